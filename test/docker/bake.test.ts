@@ -81,7 +81,7 @@ describe("a definition in HCL", () => {
     const { stderr, code } = run("docker buildx bake --metadata-file m.json");
     expect(code).toBe(0);
     expect(stderr).toContain("#1 [internal] load local bake definitions\n#1 reading docker-bake.hcl ");
-    expect(stderr).toContain("[web 2/2] RUN cat /base && echo web latest\n");
+    expect(stderr).toContain("[web 1/2] RUN cat /base && echo web latest\n");
     expect(stderr).toMatch(/ base\n#\d+ [\d.]+ web latest\n/);
     expect(stderr).not.toContain("[base] exporting");
     expect(stderr).toMatch(/\[api-2\] exporting to image\n/);

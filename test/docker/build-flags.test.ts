@@ -66,7 +66,9 @@ describe("what RUN may do", () => {
   it("is to use keys of SSH that the client has", () => {
     const DOCKERFILE = "FROM alpine:3.22\nRUN --mount=type=ssh,required=true echo $SSH_AUTH_SOCK\n";
     expect(build(DOCKERFILE).stderr).toContain('no SSH key "default" forwarded from the client\n');
-    expect(build(DOCKERFILE, {}, "--ssh default").stderr).toBe(`${ERROR}invalid empty ssh agent socket: make sure SSH_AUTH_SOCK is set\n`);
+    expect(build(DOCKERFILE, {}, "--ssh default").stderr).toBe(
+      `${ERROR}failed to convert agent config {default [] false}: invalid empty ssh agent socket: make sure SSH_AUTH_SOCK is set\n`,
+    );
     expect(build(DOCKERFILE, {}, "--ssh default=ctx/Dockerfile").stderr).toContain("ssh: no key found\n");
     write({ key: "-----BEGIN OPENSSH PRIVATE KEY-----\nx\n-----END OPENSSH PRIVATE KEY-----\n" });
     expect(build(DOCKERFILE, {}, "--ssh default=key -t key").stderr).toContain(" /run/buildkit/ssh_agent.0\n");

@@ -93,9 +93,15 @@ describe("an image for another platform", () => {
     expect(build("FROM alpine:3.22\n", {}, "--platform windows/amd64").stderr).toContain(
       `${ERROR}failed to solve: alpine:3.22: failed to resolve source metadata for docker.io/library/alpine:3.22: no match for platform in manifest: not found\n`,
     );
-    expect(build("FROM scratch\nCOPY a /\n", { a: "" }, "--platform windows/amd64").stderr).toContain(
-      "k8s-quest does not simulate building for windows/amd64 yet",
-    );
+  });
+  it("is of another system only as files: its images are none of this engine's", () => {
+    const dockerfile = "FROM scratch\nCOPY a 'C:\\app\\'\n";
+    const { stderr, code } = build(dockerfile, { a: "1\n" }, "--platform windows/amd64");
+    expect([/^ERROR: .*$/m.exec(stderr)?.[0], code]).toEqual([`${ERROR}failed to solve: operating system is not supported`, 1]);
+    expect(build(dockerfile, { a: "1\n" }, "--platform windows/amd64 -o out").code).toBe(0);
+    expect(out("cat out/app/a")).toBe("1\n");
+    expect(build("FROM scratch\nRUN dir\n", {}, "--platform windows/amd64").stderr).toContain('process "cmd /S /C dir" did not complete');
+    expect(run("DOCKER_BUILDKIT=0 docker build --platform windows/amd64 ctx").stderr).toContain("operating system is not supported\n");
   });
   it("is one at a time with this driver", () => {
     expect(build("FROM alpine:3.22\n", {}, "--platform linux/amd64,linux/arm64").stderr).toBe(

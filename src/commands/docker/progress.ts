@@ -17,7 +17,8 @@ export interface Message {
   aux?: unknown;
 }
 
-function bar({ current = 0, total = 0 }: { current?: number; total?: number }, columns: number): string {
+/** How far something is: [====>    ] 5B/10B. */
+export function bar({ current = 0, total = 0 }: { current?: number; total?: number }, columns: number): string {
   if (current <= 0 && total <= 0) return "";
   if (total <= 0) return humanSize(current).padStart(8);
   const done = Math.min(50, Math.floor(Math.floor((current / total) * 100) / 2));

@@ -1,6 +1,11 @@
 // Files and images as archives, changes, figures: /containers/{id}/archive, export, changes, stats, /commit, /images/get, /images/load.
+
+import { lengthOf } from "../../machine/content.ts";
 import { drive } from "../../machine/drive.ts";
+import type { Task } from "../../machine/process.ts";
 import { archiveOf, treeOf, unpack } from "../build/archive.ts";
+import { gotten } from "../build/get.ts";
+import { askerOf } from "../build/remote.ts";
 import { copiedFrom, copiedInto, exported, pathStat } from "../containers/archive.ts";
 import { changesBetween } from "../containers/changes.ts";
 import { eventOf } from "../containers/start.ts";
@@ -72,21 +77,34 @@ function commit(call: Call): ApiAnswer {
   return { status: 201, body: { Id: image.id } };
 }
 
-/** POST /images/create?fromSrc=-: an image of the files of an archive. @throws EngineError */
-export function importImage(call: Call): ApiAnswer {
+/** POST /images/create?fromSrc=…: an image of the files of an archive, which came along or is behind an address. @throws EngineError */
+export function* importImage(call: Call): Task<ApiAnswer> {
   const { engine, text, request } = call;
   const from = text("fromSrc") ?? "";
-  if (from !== "-") throw new EngineError(501, `k8s-quest does not simulate fetching ${from} yet`);
-  const archive = archiveOf(request.body);
-  if (!archive) throw badRequest("archive/tar: invalid tar header");
+  const url = from.includes("://") ? from : `http://${from}`;
   const repository = text("repo");
   const reference = repository ? referenceOf(text("tag") ? `${repository}:${text("tag")}` : repository) : undefined;
-  const image = importFiles(engine, treeOf(unpack(archive), true), { message: text("message") ?? "", changes: changesOf(call) });
-  engine.images.add(image);
-  if (reference) engine.images.tag(image, reference);
-  engine.events.add("image", "import", image.id, { name: image.id });
   const feed = new Feed<object>();
-  feed.add({ status: image.id });
+  let content = request.body;
+  if (from !== "-") {
+    content = (yield* gotten(askerOf(engine), url)).body;
+    const total = lengthOf(content);
+    feed.add({ status: `Downloading from ${url}` });
+    if (total) feed.add({ status: "Importing", progressDetail: { current: total, total } });
+  }
+  try {
+    const archive = archiveOf(content);
+    if (!archive) throw badRequest("archive/tar: invalid tar header");
+    const image = importFiles(engine, treeOf(unpack(archive), true), { message: text("message") ?? "", changes: changesOf(call), from });
+    engine.images.add(image);
+    if (reference) engine.images.tag(image, reference);
+    engine.events.add("image", "import", image.id, { name: image.id });
+    feed.add({ status: image.id });
+  } catch (error) {
+    // By then the answer may have begun.
+    if (!(error instanceof EngineError) || from === "-") throw error;
+    feed.add({ errorDetail: { message: error.message }, error: error.message });
+  }
   feed.end();
   return { status: 200, feed };
 }

@@ -3,8 +3,10 @@ import { drive } from "../../machine/drive.ts";
 import { FileSystem } from "../../machine/files.ts";
 import { emptyFolder, type FolderNode } from "../../machine/nodes.ts";
 import { normalise } from "../../machine/paths.ts";
+import type { Task } from "../../machine/process.ts";
 import { archiveOf, treeOf, unpack } from "../build/archive.ts";
 import { ClassicBuilder, CommandFailed } from "../build/classic.ts";
+import { classicRemote } from "../build/classic-remote.ts";
 import type { BuildClient } from "../build/client.ts";
 import { containedIn } from "../build/contained.ts";
 import { FROM_ELSEWHERE } from "../build/definition.ts";
@@ -46,15 +48,13 @@ const fail = (error: EngineError): never => {
   throw error;
 };
 
-const IMAGE_CONTEXT = "docker-image://";
+/** An archive rather than an address. */
+const isArchive = (text: string): boolean => text.includes("\0");
 
-/** Archives of folders and references of images, by their names. */
+/** Archives of folders, and where others are, by their names. */
 const contextsIn = (given: string | undefined): Map<string, FolderNode | string> =>
   new Map(
-    Object.entries(json<Record<string, string>>(given, {})).map(([name, text]) => [
-      name,
-      text.startsWith(IMAGE_CONTEXT) ? text.slice(IMAGE_CONTEXT.length) : treeOf(unpack(text)),
-    ]),
+    Object.entries(json<Record<string, string>>(given, {})).map(([name, text]) => [name, isArchive(text) ? treeOf(unpack(text)) : text]),
   );
 
 /** What each RUN gets of the computer; BuildKit leaves all of its memory and processors to it. @throws EngineError */
@@ -81,18 +81,20 @@ const askedOfContained = (given: string, platforms = ""): Contained => ({
   platforms: platforms.split(",").filter(Boolean).map(platformOf),
 });
 
-/** The context is with the client. */
+/** The context is with the client, or in the request. */
 const CLIENT = "client-session";
+const UPLOAD = "upload-request";
+
+/** Where else the context is: behind an address, or in an archive that came along. */
+function elsewhereIn({ text, request }: Call): Pick<BuildOptions, "remote" | "isDockerfileLocal"> {
+  const remote = text("remote") ?? "";
+  if (remote === UPLOAD) return { remote: { archive: request.body } };
+  return remote && remote !== CLIENT ? { remote: { url: remote }, isDockerfileLocal: request.body !== "" } : {};
+}
 
 /** What the request asks for. @throws EngineError */
 function optionsOf(call: Call, version: string): BuildOptions {
   const { request, text, flag } = call;
-  const remote = text("remote") ?? "";
-  if (remote && (remote !== CLIENT || version === "1"))
-    throw new EngineError(
-      501,
-      "k8s-quest does not simulate building from a remote address yet: there is nothing behind addresses of the internet",
-    );
   const dockerfile = normalise(`/${text("dockerfile") || "Dockerfile"}`).slice(1);
   let context: FolderNode = emptyFolder;
   if (request.body) {
@@ -115,6 +117,7 @@ function optionsOf(call: Call, version: string): BuildOptions {
   return {
     dockerfile,
     context: version === "1" ? withoutIgnored(context, dockerfile) : context,
+    ...(version === "1" ? {} : elsewhereIn(call)),
     tags,
     buildArgs: new Map(Object.entries(buildArgs).filter((pair): pair is [string, string] => pair[1] !== null)),
     labels: json(text("labels"), {}),
@@ -162,6 +165,7 @@ function requestOf({ text, flag }: Call, ref: string): BuildRequest {
   const local = json<BuildRequest["local"] | undefined>(text("local"), undefined);
   const limits = json<{ Name: string; Soft: number; Hard: number }[]>(text("ulimits"), []);
   const attributes = Object.fromEntries([
+    ...(text("remote")?.includes("://") || text("remote")?.includes("@") ? [["context", text("remote")!] as const] : []),
     ["filename", file === FROM_ELSEWHERE ? "Dockerfile" : file],
     ...(text("target") ? [["target", text("target")!] as const] : []),
     ...(text("platform") ? [["platform", text("platform")!] as const] : []),
@@ -173,7 +177,7 @@ function requestOf({ text, flag }: Call, ref: string): BuildRequest {
     ...(text("shmsize") ? [["shm-size", text("shmsize")!] as const] : []),
     ...(limits.length ? [["ulimit", limits.map(({ Name, Soft, Hard }) => `${Name}=${Soft}:${Hard}`).join(",")] as const] : []),
     ...Object.entries(json<Record<string, string>>(text("contexts"), {})).map(
-      ([name, place]) => [`context:${name}`, place.startsWith(IMAGE_CONTEXT) ? place : `local:${name}`] as const,
+      ([name, place]) => [`context:${name}`, isArchive(place) ? `local:${name}` : place] as const,
     ),
     ...under("build-arg", text("buildargs")),
     ...under("label", text("labels")),
@@ -243,11 +247,13 @@ const secretive = (client: BuildClient): Pick<BuildClient, "secret" | "hasKey" |
   credentials: (host) => client.credentials(host),
 });
 
-function build(call: Call): ApiAnswer {
+function* build(call: Call): Task<ApiAnswer> {
   const { engine, text, flag } = call;
   const version = text("version") || "1";
   if (version === "2") return modern(call);
-  const options = optionsOf(call, version);
+  const sent = optionsOf(call, version);
+  const remote = text("remote");
+  const options = remote ? { ...sent, context: yield* classicRemote(engine, remote, sent.dockerfile) } : sent;
   const feed = new Feed<object>();
   const builder = new ClassicBuilder(engine, { ...options, quiet: flag("q"), remove: text("rm") === undefined || flag("rm") }, (message) =>
     feed.add(message),

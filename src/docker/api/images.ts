@@ -82,7 +82,7 @@ export function progressing(engine: Engine, run: (tell: (progress: object) => vo
 function* create(call: Call): Task<ApiAnswer> {
   const { engine, text } = call;
   const from = text("fromImage");
-  if (!from) return importImage(call);
+  if (!from) return yield* importImage(call);
   const tag = text("tag");
   const name = tag ? `${from}${tag.includes(":") ? "@" : ":"}${tag}` : from;
   const reference = referenceOf(name);

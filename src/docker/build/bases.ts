@@ -3,17 +3,15 @@ import { canonical, parseReference } from "../../images/reference.ts";
 import type { Task } from "../../machine/process.ts";
 import type { Engine } from "../engine.ts";
 import type { DockerImage } from "../images/image.ts";
-import { HOST, type Platform, platformOfImage, platformText, suits } from "../images/platform.ts";
+import { type Platform, platformOfImage, platformText, suits } from "../images/platform.ts";
 import type { referenceOf } from "../images/store.ts";
 import { fetch, metadata, Refused, type Source } from "./base.ts";
 import type { BuildClient } from "./client.ts";
 import type { Definition } from "./definition.ts";
+import { IDENTITY, imageNamed, namedContext } from "./named.ts";
 import type { BuildOptions } from "./options.ts";
 import type { Instruction } from "./parse.ts";
 import type { Vertices } from "./vertices.ts";
-
-/** An image that a further context is, rather than a name for one. */
-const IDENTITY = /^sha256:[0-9a-f]{64}$/;
 
 export class Bases {
   readonly #known = new Map<string, Source>();
@@ -37,8 +35,8 @@ export class Bases {
   /** Asks which image it is. `at`: what names it. @throws SolveError */
   *resolve(asked: string, platform: Platform, at: Instruction): Task<Source> {
     const { engine, options, client, definition } = this;
-    const context = options.contexts?.get(asked);
-    if (typeof context === "object") throw definition.error("k8s-quest does not simulate FROM with a folder of --build-context yet", at);
+    const named = namedContext(options, asked, platform);
+    const context = named && imageNamed(named);
     const name = context ?? asked;
     if (context !== undefined && IDENTITY.test(context)) {
       const image = options.inputs?.get(context) ?? engine.images.get(context);
@@ -56,16 +54,15 @@ export class Bases {
     // One for other processors is not what is asked for.
     const local = here && suits(platform, platformOfImage(here)) ? here : undefined;
     const source: Source = { full, platform, image: local, digest: "", seconds: 0 };
+    const who = context === undefined ? `${options.isOneOfSeveral ? `${platformText(platform)} ` : ""}internal` : `context ${named!.name}`;
     try {
-      yield* this.vertices.run(
-        `[${options.isOneOfSeveral ? `${platformText(platform)} ` : ""}${context === undefined ? "internal" : `context ${asked}`}] load metadata for ${full}`,
-        function* (): Task<void> {
-          if (!local) yield* metadata(engine, reference, yield* client.credentials(reference.host), source);
-        },
-      );
+      yield* this.vertices.run(`[${who}] load metadata for ${context ?? full}`, function* (): Task<void> {
+        if (!local) yield* metadata(engine, reference, yield* client.credentials(reference.host), source);
+      });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      throw definition.error(`${name}: failed to resolve source metadata for ${full}: ${error.message}`, at);
+      const words = `failed to resolve source metadata for ${full}: ${error.message}`;
+      throw definition.error(context === undefined ? `${name}: ${words}` : words, at);
     }
     this.#known.set(key, source);
     this.#check(name, source, at);
@@ -74,9 +71,8 @@ export class Bases {
 
   /** What is no list of images is taken as it is. @throws SolveError */
   #check(name: string, { image, platform }: Source, at: Instruction): void {
-    if (platform.os !== HOST.os) throw this.definition.error(`k8s-quest does not simulate building for ${platformText(platform)} yet`, at);
     const own = platformOfImage(image!);
-    if (own.architecture === platform.architecture) return;
+    if (own.os === platform.os && own.architecture === platform.architecture) return;
     const [has, wanted] = [own, platform].map((each) => JSON.stringify(platformText(each)));
     const text = `Base image ${name} was pulled with platform ${has}, expected ${wanted} for current build`;
     this.definition.warn({ rule: "InvalidBaseImagePlatform", text, line: at.start });
@@ -87,10 +83,12 @@ export class Bases {
     const source = yield* this.resolve(asked, platform, at);
     const { full, digest } = source;
     const image = source.image!;
+    const named = namedContext(this.options, asked, platform);
     // What another build of the same client made is here already, and no step.
     if (IDENTITY.test(full)) return image;
     const { engine } = this;
-    yield* this.vertices.run(`${label}${full}${digest ? `@${digest}` : ""}`, (status) => fetch(engine, source, status));
+    const name = named ? `[context ${named.name}] ${imageNamed(named)}` : `${label}${full}${digest ? `@${digest}` : ""}`;
+    yield* this.vertices.run(name, (status) => fetch(engine, source, status));
     return image;
   }
 }

@@ -1,12 +1,16 @@
 // COPY and ADD as the older builder does them (builder/dockerfile/copy.go).
+import { byteLength } from "../../base/bytes.ts";
 import { digestOf } from "../../images/hash.ts";
 import type { FolderNode } from "../../machine/nodes.ts";
 import type { Program, Task } from "../../machine/process.ts";
+import type { HttpResponse } from "../../machine/sockets.ts";
 import type { Engine } from "../engine.ts";
 import { badRequest, EngineError } from "../error.ts";
 import type { ClassicImages, ClassicState } from "./classic-images.ts";
 import { type Found, NotFound, sourcesIn } from "./copy.ts";
+import { gotten, isHttpUrl, modifiedIn, nameIn } from "./get.ts";
 import type { Instruction } from "./parse.ts";
+import { askerOf } from "./remote.ts";
 import { copied, ownerOf, variablesOf, within } from "./state.ts";
 import { checksum } from "./tree.ts";
 import { expand, rawWords } from "./words.ts";
@@ -23,14 +27,22 @@ export const needsBuildKit = (flag: string) =>
     `the --${flag} option requires BuildKit. Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit enabled`,
   );
 
-/** `source`: what --from names, or the context. @throws EngineError */
+/** Where files come from. */
+export interface ClassicPlaces {
+  /** What --from names, or the context. */
+  source(from: string | undefined): Task<ClassicSource>;
+  /** Takes how far a download is. */
+  tell(message: object): void;
+}
+
+/** @throws EngineError */
 export function* classicCopy(
   engine: Engine,
   images: ClassicImages,
   state: ClassicState,
   each: Instruction,
   escapeMark: string,
-  source: (from: string | undefined) => Task<ClassicSource>,
+  places: ClassicPlaces,
 ): Task<void> {
   const variables = variablesOf(state);
   const words = (each.json ?? rawWords(each.rest)).map((word) => expand(word, variables, { escapeMark }));
@@ -45,20 +57,27 @@ export function* classicCopy(
   const sources = words.slice(0, -1);
   if (sources.length > 1 && !target.endsWith("/") && target !== ".")
     throw badRequest(`When using ${each.keyword} with more than one source file, the destination must be a directory and end with a /`);
-  const remote = sources.find((one) => /^(https?|git|ssh):\/\//.test(one));
-  if (remote)
-    throw new EngineError(501, `k8s-quest does not simulate ADD from ${remote} yet: there is nothing behind addresses of the internet`);
-  const { root, program } = yield* source(value("from"));
-  const found = sources.flatMap((one) => foundIn(root, one, each.keyword));
+  const { root, program } = yield* places.source(value("from"));
+  const found: Found[] = [];
+  let isFetched = false;
+  for (const one of sources) {
+    if (!isHttpUrl(one)) found.push(...foundIn(root, one, each.keyword));
+    else {
+      if (each.keyword === "COPY") throw new EngineError(500, "COPY failed: source can't be a URL for COPY");
+      found.push(yield* downloaded(engine, images, one, target, places));
+      isFetched = true;
+    }
+  }
   const owner = value("chown");
   const place = within(state, target);
   const isFolder = found.length === 1 && found[0]!.node.type === "folder";
-  const hash = `${isFolder ? "dir" : found.length > 1 ? "multi" : "file"}:${digestOf(checksum(found))}`;
+  const kind = isFolder ? "dir:" : found.length > 1 ? "multi:" : isFetched ? "" : "file:";
+  const hash = kind + digestOf(checksum(found));
   const shown = place.replace(/(?<=.)\/$/, target.endsWith("/") ? "/" : "");
   const createdBy = `/bin/sh -c #(nop) ${each.keyword} ${owner ? `--chown=${owner} ` : ""}${hash} in ${shown} `;
   if (images.reuse(state, createdBy)) return;
   yield { until: engine.clock.now + 80 };
-  const options = { ...(owner ? { owner: ownerOf(state, owner) } : {}), unpack: each.keyword === "ADD" };
+  const options = { ...(owner ? { owner: ownerOf(state, owner) } : {}), unpack: each.keyword === "ADD" && !isFetched };
   images.commit(state, createdBy, copied(engine, state, found, place, options, program));
 }
 
@@ -75,3 +94,27 @@ function foundIn(root: FolderNode, path: string, keyword: string): Found[] {
     );
   }
 }
+
+/** What a URL names, for its owner alone and as old as the server says. @throws EngineError */
+function* downloaded(engine: Engine, images: ClassicImages, url: string, target: string, { tell }: ClassicPlaces): Task<Found> {
+  let response: HttpResponse;
+  try {
+    response = yield* gotten(askerOf(engine), url);
+  } catch (error) {
+    throw error instanceof EngineError ? new EngineError(error.status, `ADD failed: ${error.message}`) : error;
+  }
+  const name = new URL(url).pathname.endsWith("/") ? attachedIn(response) : nameIn(url);
+  if (!name && target.endsWith("/")) throw new EngineError(500, `ADD failed: cannot determine filename for source ${url}`);
+  const total = byteLength(response.body);
+  if (total) tell({ status: "Downloading", progressDetail: { current: total, total } });
+  images.say("\n");
+  const content = { type: "file", content: response.body, mode: 0o600, owner: 0, modified: modifiedIn(response) } as const;
+  return { path: `/${name || "__unnamed__"}`, node: content };
+}
+
+/** The file name that a server tells. */
+const attachedIn = ({ headers }: HttpResponse): string =>
+  /filename="?([^";]*[^";/])"?/
+    .exec(headers["content-disposition"] ?? "")?.[1]
+    ?.split("/")
+    .at(-1) ?? "";

@@ -130,8 +130,7 @@ export class ClassicBuilder {
       return { ...stateAfter(before), image: before.image };
     }
     if (base === "scratch") {
-      if (platform && platform.os !== HOST.os)
-        throw new EngineError(501, `k8s-quest does not simulate building for ${platformText(platform)} yet`);
+      if (platform && platform.os !== HOST.os) throw new EngineError(500, "operating system is not supported");
       // It has a system, and no processor of its own.
       return { ...stateFrom(undefined, HOST), image: undefined };
     }
@@ -164,7 +163,10 @@ export class ClassicBuilder {
     const nop = (text: string) => `/bin/sh -c #(nop) ${text}`;
     if (each.keyword === "RUN") return yield* this.#run(state, each);
     if (each.keyword === "COPY" || each.keyword === "ADD")
-      return yield* classicCopy(this.engine, this.#images, state, each, expanding.escapeMark, (from) => this.#source(from));
+      return yield* classicCopy(this.engine, this.#images, state, each, expanding.escapeMark, {
+        source: (from) => this.#source(from),
+        tell: this.options.quiet ? () => {} : this.tell,
+      });
     let createdBy: string;
     let made: Pick<State, "files" | "programs"> | undefined;
     if (each.keyword === "ARG") {

@@ -17,8 +17,10 @@ export interface BuildClient {
   /** The context's .dockerignore. */
   ignored(): Task<string | undefined>;
   context(wanted: ContextWanted): Task<FolderNode>;
-  /** A further context by its name. */
-  further(name: string): Task<FolderNode>;
+  /** The .dockerignore of a further context. */
+  furtherIgnored(name: string): Task<string | undefined>;
+  /** A further context by its name, without what `exclude` says. */
+  further(name: string, exclude: readonly string[]): Task<FolderNode>;
   /** --secret; undefined where there is none. */
   secret(id: string): Task<string | undefined>;
   /** Whether --ssh has such a key. */

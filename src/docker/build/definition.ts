@@ -8,6 +8,8 @@ import { lint, lintStages } from "./lint.ts";
 import type { BuildOptions } from "./options.ts";
 import { type Dockerfile, type Instruction, ParseError, parseDockerfile } from "./parse.ts";
 import { automaticArgs, stagePlatforms } from "./platforms.ts";
+import { RemoteError } from "./remote.ts";
+import type { RemoteContext } from "./remote-context.ts";
 import { type Plan, planOf, type StagePlan } from "./stage.ts";
 import { checkFlags } from "./step-run.ts";
 import { bytesText, excerpt, SolveError, type Trace, type Warning } from "./trace.ts";
@@ -31,12 +33,18 @@ export class Definition {
     private readonly client: BuildClient,
     private readonly vertices: Vertices,
     private readonly tell: (trace: Trace) => void,
+    /** The context, where it is not the client's. */
+    readonly remote?: RemoteContext,
   ) {}
 
   /** How the Dockerfile is called: clients send its folder, and name it in there. */
   get #name(): string {
     const { dockerfile } = this.options;
+    if (this.#isRemote) return this.remote!.dockerfile(dockerfile);
     return dockerfile === FROM_ELSEWHERE ? "Dockerfile" : dockerfile.split("/").at(-1)!;
+  }
+  get #isRemote(): boolean {
+    return this.remote !== undefined && !this.options.isDockerfileLocal;
   }
 
   error(message: string, at?: { start: number; end: number }): SolveError {
@@ -45,21 +53,12 @@ export class Definition {
 
   /** @throws SolveError */
   *read(): Task<void> {
-    const { dockerfile, buildArgs, target } = this.options;
-    const { client, vertices } = this;
-    const ignore = `${dockerfile}.dockerignore`;
-    const folder = yield* vertices.run(`[internal] load build definition from ${this.#name}`, function* (status): Task<FolderNode> {
-      const found = yield* client.definition([dockerfile, ignore]);
-      const { length = -29 } = fileIn(found, dockerfile) ?? {};
-      status(`transferring dockerfile: ${bytesText(length + 31)}`);
-      return found;
-    });
-    const text = fileIn(folder, dockerfile);
-    this.ignore = fileIn(folder, ignore) ?? "";
-    if (text === undefined) throw this.error(`failed to read dockerfile: open ${dockerfile}: no such file or directory`);
-    this.#text = text;
+    const { buildArgs, target } = this.options;
+    const { vertices } = this;
+    if (this.remote) yield* this.remote.detect();
+    yield* this.#isRemote ? this.#readRemote() : this.#readSent();
     try {
-      this.#dockerfile = parseDockerfile(text);
+      this.#dockerfile = parseDockerfile(this.#text);
       this.plan = planOf(this.#dockerfile, buildArgs, target, automaticArgs(this.target, buildArgs, target));
       for (const { instructions } of this.plan.stages) for (const each of instructions) if (each.keyword === "RUN") checkFlags(each);
       const { platforms, warnings } = stagePlatforms(this.plan, this.escapeMark);
@@ -77,9 +76,44 @@ export class Definition {
     }
   }
 
+  /** Out of the folder that the client sends. @throws SolveError */
+  *#readSent(): Task<void> {
+    const { dockerfile } = this.options;
+    const { client, vertices } = this;
+    const ignore = `${dockerfile}.dockerignore`;
+    const folder = yield* vertices.run(`[internal] load build definition from ${this.#name}`, function* (status): Task<FolderNode> {
+      const found = yield* client.definition([dockerfile, ignore]);
+      const { length = -29 } = fileIn(found, dockerfile) ?? {};
+      status(`transferring dockerfile: ${bytesText(length + 31)}`);
+      return found;
+    });
+    const text = fileIn(folder, dockerfile);
+    this.ignore = fileIn(folder, ignore) ?? "";
+    if (text === undefined) throw this.#unread(`open ${dockerfile}: no such file or directory`);
+    this.#text = text;
+  }
+
+  /** Out of a context that is elsewhere, where ignore files say nothing. @throws SolveError */
+  *#readRemote(): Task<void> {
+    const name = this.#name;
+    try {
+      const folder = yield* this.remote!.folder();
+      const text = fileIn(folder, name) ?? fileIn(folder, name.replace(/(^|\/)Dockerfile$/, "$1dockerfile"));
+      if (text === undefined) throw this.#unread(`open ${name}: no such file or directory`);
+      this.#text = text;
+    } catch (error) {
+      throw error instanceof RemoteError ? this.#unread(error.words) : error;
+    }
+  }
+
+  #unread(why: string): SolveError {
+    return this.error(`failed to read dockerfile: ${why}`);
+  }
+
   /** The ignore file: the Dockerfile's own, which came with it, or the context's. */
   *loadIgnored(): Task<void> {
     const definition = this;
+    if (this.remote) return;
     yield* this.vertices.run("[internal] load .dockerignore", function* (status): Task<void> {
       const text = yield* definition.client.ignored();
       definition.ignore ||= text ?? "";

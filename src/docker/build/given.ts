@@ -14,10 +14,11 @@ export const givenClient = ({ context, secrets, keys = [], credentials = {}, con
   *context() {
     return context;
   },
+  *furtherIgnored(name) {
+    return fileIn(furtherIn(contexts, name), ".dockerignore");
+  },
   *further(name) {
-    const folder = contexts?.get(name);
-    if (typeof folder !== "object") throw new SolveError(`${name}: not found`);
-    return folder;
+    return furtherIn(contexts, name);
   },
   *secret(id) {
     return secrets.get(id);
@@ -29,6 +30,13 @@ export const givenClient = ({ context, secrets, keys = [], credentials = {}, con
     return credentials[host];
   },
 });
+
+/** @throws SolveError */
+function furtherIn(contexts: BuildOptions["contexts"], name: string): BuildOptions["context"] {
+  const folder = contexts?.get(name);
+  if (typeof folder !== "object") throw new SolveError(`${name}: not found`);
+  return folder;
+}
 
 /** The text of a file. */
 export function fileIn(folder: BuildOptions["context"], path: string): string | undefined {

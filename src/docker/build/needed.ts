@@ -2,8 +2,9 @@
 import type { FolderNode } from "../../machine/nodes.ts";
 import type { DockerImage } from "../images/image.ts";
 import { type Found, NotFound, sourcesIn } from "./copy.ts";
+import { isHttpUrl } from "./get.ts";
+import { isGitSource } from "./git-url.ts";
 import type { Instruction } from "./parse.ts";
-import { isHttpSource } from "./remote.ts";
 import type { StagePlan } from "./stage.ts";
 import { bytesIn } from "./tree.ts";
 import { rawWords } from "./words.ts";
@@ -21,10 +22,12 @@ function pathsOf({ keyword, rest, json, flags }: Instruction): string[] {
   if (keyword === "COPY" || keyword === "ADD")
     return flags.some((flag) => flag.startsWith("--from="))
       ? []
-      : (json ?? rawWords(rest)).slice(0, -1).filter((word) => !word.startsWith("<<") && !isHttpSource(word.replace(/^["']/, "")));
+      : (json ?? rawWords(rest)).slice(0, -1).filter((word) => !word.startsWith("<<") && !isElsewhere(word.replace(/^["']|["']$/g, "")));
   if (keyword !== "RUN") return [];
   return mounts(flags, "bind").flatMap((mount) => (mount.has("from") ? [] : [mount.get("source") ?? mount.get("src") ?? "/"]));
 }
+
+const isElsewhere = (source: string): boolean => isHttpUrl(source) || isGitSource(source);
 
 /** Whether COPY or ADD takes files of the context. */
 export const takesContext = (each: Instruction): boolean => (each.keyword === "COPY" || each.keyword === "ADD") && pathsOf(each).length > 0;

@@ -1,4 +1,5 @@
 // What a build is asked for.
+import type { Content } from "../../machine/content.ts";
 import type { Limit } from "../../machine/limits.ts";
 import type { FolderNode } from "../../machine/nodes.ts";
 import type { DockerImage } from "../images/image.ts";
@@ -30,10 +31,17 @@ export interface Contained {
   provenance: boolean;
 }
 
+/** Where a context is that is not with the client: behind an address, or in an archive that came along. */
+export type RemotePlace = { readonly url: string } | { readonly archive: Content };
+
 export interface BuildOptions {
   /** The name that the Dockerfile is known by in messages. */
   dockerfile: string;
   context: FolderNode;
+  /** The context, where it is not the client's folder. */
+  remote?: RemotePlace;
+  /** The Dockerfile is with the client, wherever the context is. */
+  isDockerfileLocal?: boolean;
   tags: readonly string[];
   buildArgs: ReadonlyMap<string, string>;
   labels: Readonly<Record<string, string>>;
@@ -49,7 +57,7 @@ export interface BuildOptions {
   credentials?: Readonly<Record<string, Credentials>>;
   /** What becomes of the result; an image, unless something else is told. */
   outputs?: readonly ("image" | "local" | "tar")[];
-  /** --build-context: further ones by their names, folders or references of images. */
+  /** --build-context: further ones by their names: the client's folders, or where they are (docker-image://…, https://…, git@…, an identity). */
   contexts?: ReadonlyMap<string, FolderNode | string>;
   /** What other builds of the client made, by identity: contexts may name it so, though no image became of it. */
   inputs?: ReadonlyMap<string, DockerImage>;

@@ -1,6 +1,7 @@
 // A step that changes files, from the cache or done: what it is a function of, and what its layer is.
 import { FileSystem } from "../../machine/files.ts";
 import type { Task } from "../../machine/process.ts";
+import { HOST, platformText } from "../images/platform.ts";
 import type { CacheRecord } from "./cache.ts";
 import type { BuildClient } from "./client.ts";
 import type { Definition } from "./definition.ts";
@@ -89,6 +90,8 @@ export class Performer {
 
   #workdir(state: State, each: Instruction): Work {
     const { clock } = this.site.engine;
+    if (state.platform.os !== HOST.os)
+      throw this.definition.error(`k8s-quest does not simulate WORKDIR for ${platformText(state.platform)} yet`, each);
     const place = within(state, expand(each.rest, variablesOf(state), this.definition.expanding(each)));
     const directory = place.replace(/(?<=.)\/$/, "");
     return {

@@ -5,8 +5,9 @@ import type { FolderNode } from "../../machine/nodes.ts";
 import type { Task } from "../../machine/process.ts";
 import type { Engine } from "../engine.ts";
 import { EngineError } from "../error.ts";
+import { importedProgram } from "../images/commit.ts";
 import type { DockerImage } from "../images/image.ts";
-import { HOST, platformText } from "../images/platform.ts";
+import { HOST, type Platform } from "../images/platform.ts";
 import { Bases } from "./bases.ts";
 import { importedCache } from "./cache-import.ts";
 import type { BuildClient } from "./client.ts";
@@ -14,8 +15,11 @@ import { Contexts } from "./contexts.ts";
 import type { Found } from "./copy.ts";
 import { Definition } from "./definition.ts";
 import { exportFiles, exportImage } from "./exports.ts";
+import { GitSource } from "./git.ts";
+import type { GitUrl } from "./git-url.ts";
 import { givenClient } from "./given.ts";
 import { applyMetadata } from "./metadata.ts";
+import { namedContext } from "./named.ts";
 import { takesContext } from "./needed.ts";
 import type { BuildOptions } from "./options.ts";
 import { type Instruction, instructionOf, ParseError } from "./parse.ts";
@@ -23,8 +27,9 @@ import { ignoring } from "./patterns.ts";
 import { Performer } from "./perform.ts";
 import { architectureOfResult, platformTitle } from "./platforms.ts";
 import { fetched, RemoteError } from "./remote.ts";
-import { argsOf, isPredefined, type StagePlan, stageNamed } from "./stage.ts";
-import { imageOf, programIn, type State, stateAfter, stateFrom, variablesOf } from "./state.ts";
+import { RemoteContext } from "./remote-context.ts";
+import { argsOf, isPredefined, type StagePlan, sourcesOf, stageNamed } from "./stage.ts";
+import { imageOf, programIn, type State, stateAfter, stateFrom, stateOf, variablesOf } from "./state.ts";
 import type { Site, StepSource } from "./step.ts";
 import { notAllowed } from "./step-run.ts";
 import type { SolveError, Trace } from "./trace.ts";
@@ -56,8 +61,9 @@ export class Solver implements Site {
   ) {
     this.options = { ...options, secrets: new Map(options.secrets), keys: [...(options.keys ?? [])] };
     this.#vertices = vertices;
-    this.#definition = new Definition(options, client, this.#vertices, tell);
-    this.#contexts = new Contexts(options, client, this.#vertices, this.#definition);
+    const remote = options.remote && new RemoteContext(engine, client, vertices, options.remote);
+    this.#definition = new Definition(options, client, this.#vertices, tell, remote);
+    this.#contexts = new Contexts(engine, options, client, this.#vertices, this.#definition);
     this.#bases = new Bases(engine, options, client, this.#vertices, this.#definition);
     this.#performer = new Performer(this, client, this.#vertices, this.#definition);
   }
@@ -71,6 +77,7 @@ export class Solver implements Site {
     yield* definition.read();
     const { stages, needed, target } = definition.plan;
     for (const stage of stages) if (needed.has(stage)) yield* this.#resolve(stage);
+    for (const stage of stages) if (needed.has(stage)) yield* this.#resolveSources(stage);
     yield* definition.loadIgnored();
     if (check) {
       definition.tellWarnings();
@@ -90,7 +97,11 @@ export class Solver implements Site {
 
   *#export(state: State): Task<DockerImage | undefined> {
     const { engine, options } = this;
-    const { outputs = ["image"], inlineCache, platform, labels } = options;
+    const { outputs = ["image"], inlineCache, platform, labels, contained } = options;
+    // What is for another system has no image here: see exportImage.
+    const isForeign = platform !== undefined && platform.os !== HOST.os;
+    if (isForeign && (contained || (outputs.includes("image") && !state.history.some(({ digest }) => digest))))
+      throw this.#definition.error(`k8s-quest does not simulate images for ${platform.os} yet`);
     const target: State = { ...state, architecture: undefined, ...architectureOfResult(state, platform) };
     if (Object.keys(labels).length) target.config = { ...target.config, Labels: { ...target.config.Labels, ...labels } };
     if (!outputs.length) this.result = imageOf(target, engine.clock.now);
@@ -105,26 +116,60 @@ export class Solver implements Site {
   /** Asks what the image is that a stage begins from. */
   *#resolve(stage: StagePlan): Task<void> {
     const { base, from, index } = stage;
+    if (this.#isReplaced(stage)) return yield* this.#known(stage.name!, this.#definition.platformOf(stage), from);
     if (base === "scratch" || stageNamed(this.#definition.plan.stages.slice(0, index), base)) return;
-    yield* this.#bases.resolve(base, this.#definition.platformOf(stage), from);
+    yield* this.#known(base, this.#definition.platformOf(stage), from);
+  }
+
+  /** A further context has its name, and is taken instead. */
+  #isReplaced(stage: StagePlan): boolean {
+    return stage.name !== undefined && namedContext(this.options, stage.name, this.#definition.platformOf(stage)) !== undefined;
+  }
+
+  /** And what its instructions take from elsewhere. */
+  *#resolveSources({ instructions }: StagePlan): Task<void> {
+    const { plan, target } = this.#definition;
+    for (const each of instructions)
+      for (const name of sourcesOf(each))
+        if (name !== "scratch" && !name.includes("$") && !stageNamed(plan.stages, name)) yield* this.#known(name, target, each);
+  }
+
+  /** Asks what a name is: the client's own context, or an image. */
+  *#known(name: string, platform: Platform, at: Instruction): Task<void> {
+    if (!this.#contexts.isFiles(name, platform)) yield* this.#bases.resolve(name, platform, at);
+    else yield* this.#contexts.resolve(name, platform, at);
   }
 
   /** The files of a stage before its first instruction. `label`: what fetching them is called. */
   *#begin(plan: StagePlan, own: StagePlan | undefined, label: string): Task<State> {
-    const { from, base } = plan;
-    const definition = this.#definition;
+    const { base } = plan;
     if (own) return stateAfter(this.#states.get(own)!);
-    if (base !== "scratch") {
-      const platform = definition.platformOf(plan);
-      return stateFrom(yield* this.#bases.fetched(base, platform, from, label), platform);
-    }
-    if (definition.target.os !== HOST.os)
-      throw definition.error(`k8s-quest does not simulate building for ${platformText(definition.target)} yet`, from);
-    return stateFrom(undefined, definition.target);
+    if (base !== "scratch") return yield* this.#from(base, plan, label);
+    return stateFrom(undefined, this.#definition.target);
+  }
+
+  /** A stage that begins with an image or a further context. */
+  *#from(name: string, plan: StagePlan, label: string): Task<State> {
+    const definition = this.#definition;
+    const platform = definition.platformOf(plan);
+    const files = yield* this.#contexts.further(name, platform, plan.from);
+    if (files)
+      return stateOf(files, {
+        target: definition.target,
+        platform,
+        program: importedProgram(this.engine),
+        now: this.engine.clock.now,
+        name,
+      });
+    return stateFrom(yield* this.#bases.fetched(name, platform, plan.from, label), platform);
   }
 
   *#stage(plan: StagePlan): Task<void> {
     const definition = this.#definition;
+    if (this.#isReplaced(plan)) {
+      this.#states.set(plan, yield* this.#from(plan.name!, plan, ""));
+      return;
+    }
     const { stages, needed } = definition.plan;
     const own = stageNamed(stages.slice(0, plan.index), plan.base);
     const stageName = needed.size > 1 || stages.length > 1 ? `${plan.name ?? `stage-${plan.index}`} ` : "";
@@ -141,7 +186,8 @@ export class Solver implements Site {
     }
     for (const [name, value] of this.options.buildArgs) if (isPredefined(name)) state.args.set(name, value);
     if (instructions.some(takesContext)) yield* this.loadContext();
-    let at = isFetched ? 1 : 0;
+    // A further context counts, and has a name of its own.
+    let at = isFetched && !namedContext(this.options, plan.base, definition.platformOf(plan)) ? 1 : 0;
     const total = count();
     const { noCache, uncached = [] } = this.options;
     const isFresh = noCache || uncached.includes(plan.name ?? String(plan.index));
@@ -204,29 +250,34 @@ export class Solver implements Site {
 
   /** The files of a stage, an image or a further context, with what runs behind them. Images are for the target's platform. */
   *source(name: string, at: Instruction): Task<StepSource> {
-    const files = yield* this.#contexts.further(name);
-    if (files) return { files };
     const { plan, target } = this.#definition;
     const stage = stageNamed(plan.stages, name);
     const state = stage && this.#states.get(stage);
     if (state) return { files: state.files, program: programIn(state, new FileSystem(() => 0, state.files)) };
+    const files = yield* this.#contexts.further(name, target, at);
+    if (files) return { files };
     const image = yield* this.#bases.fetched(name, target, at, "FROM ");
     return { files: image.files, program: (path) => image.program(path) };
   }
 
-  *remote(url: string, checksum: string | undefined, each: Instruction, name: string): Task<Found> {
-    const { engine } = this;
-    let known = false;
+  remote(url: string, checksum: string | undefined, each: Instruction, name: string): Task<Found> {
+    return this.#fetching(each, name, () => fetched(this.engine, url, checksum));
+  }
+
+  repository(url: GitUrl, each: Instruction, name: string): Task<Found> {
+    return this.#fetching(each, name, (log) => this.#cloned(url, log));
+  }
+
+  *#cloned(url: GitUrl, log: (text: string) => void): Task<Found> {
+    return { path: "/", node: yield* new GitSource(this.engine, this.client, url, log).files() };
+  }
+
+  /** In a step of its own. @throws SolveError */
+  *#fetching(each: Instruction, name: string, fetch: (log: (text: string) => void) => Task<Found>): Task<Found> {
     try {
-      return yield* this.#vertices.run(name, function* (): Task<Found> {
-        const found = yield* fetched(engine, url);
-        known = true;
-        if (checksum !== undefined && found.digest !== checksum) throw new RemoteError(`digest mismatch ${found.digest}: ${checksum}`);
-        return found;
-      });
+      return yield* this.#vertices.run(name, (_, log) => fetch(log));
     } catch (error) {
-      if (!(error instanceof RemoteError)) throw error;
-      throw this.#definition.error(`${known ? "" : "failed to load cache key: "}${error.message}`, each);
+      throw error instanceof RemoteError ? this.#definition.error(error.words, each) : error;
     }
   }
 

@@ -9,13 +9,14 @@ import { DEFAULT_PATH } from "../containers/create.ts";
 import { credentialsOf } from "../containers/identity.ts";
 import type { Engine } from "../engine.ts";
 import { type DockerImage, type HistoryEntry, idOf } from "../images/image.ts";
-import { architectureFor, type Platform } from "../images/platform.ts";
+import { architectureFor, HOST, type Platform } from "../images/platform.ts";
 import { type CopyOptions, copyInto, type Found } from "./copy.ts";
 import type { Config } from "./metadata.ts";
 import type { Resources } from "./options.ts";
 import type { Instruction } from "./parse.ts";
 import { type RunEnd, runCommand, SHARED_MEMORY_PLACE } from "./run.ts";
 import { environmentOf } from "./stage.ts";
+import { checksum, layerBetween } from "./tree.ts";
 
 export interface State {
   files: FolderNode;
@@ -27,7 +28,7 @@ export interface State {
   architecture?: string | undefined;
   /** What commands run as. */
   platform: Platform;
-  base: DockerImage | undefined;
+  base: Pick<DockerImage, "program"> | undefined;
   /** Programs behind executables that came from other images, by path. */
   programs: ReadonlyMap<string, Program>;
   /** What the files are a function of: the key under which the cache knows them. */
@@ -40,10 +41,13 @@ export interface State {
 
 const SCRATCH_USAGE: DockerImage["usage"] = { idleCpu: 1, idleMemory: 8 << 20, request: { cpu: 0.2, memory: 0 }, leak: 0 };
 
+/** How commands are found and run on another system (util/system: DefaultPathEnv; dockerfile2llb: defaultShell). */
+const WINDOWS = { Env: ["PATH=c:\\Windows\\System32;c:\\Windows"], Shell: ["cmd", "/S", "/C"] };
+
 /** The beginning of a stage; nothing is "FROM scratch". `platform`: what was asked for. */
 export const stateFrom = (base: DockerImage | undefined, platform: Platform): State => ({
   files: base?.files ?? emptyFolder,
-  config: base ? { ...base.config } : { Env: [DEFAULT_PATH], WorkingDir: "/" },
+  config: base ? { ...base.config } : { ...(platform.os === HOST.os ? { Env: [DEFAULT_PATH] } : WINDOWS), WorkingDir: "/" },
   history: [...(base?.history ?? [])],
   author: base?.author ?? "",
   usage: base?.usage ?? SCRATCH_USAGE,
@@ -55,6 +59,25 @@ export const stateFrom = (base: DockerImage | undefined, platform: Platform): St
   args: new Map(),
   isCommandSet: false,
 });
+
+/** What a stage begins with that is no image. */
+interface Beginning {
+  name: string;
+  /** What the result is for. */
+  target: Platform;
+  platform: Platform;
+  /** What is behind files among them. */
+  program: DockerImage["program"];
+  now: number;
+}
+
+/** A stage that begins with a further context, which becomes a layer (exporter: normalizeLayersAndHistory). */
+export function stateOf(files: FolderNode, { name, target, platform, program, now }: Beginning): State {
+  const layer = { created: now, createdBy: `local source for ${name}`, comment: "buildkit.exporter.image.v0" };
+  const history = files.entries.size ? [{ ...layer, ...layerBetween(emptyFolder, files) }] : [];
+  const key = keyOf("context", checksum([{ path: "", node: files }]));
+  return { ...stateFrom(undefined, target), files, platform, history, base: { program }, key };
+}
 
 /** A stage that begins where another ended. */
 export const stateAfter = (other: State): State => ({

@@ -1,9 +1,11 @@
 // COPY and ADD: files of the context, of stages and images, and those written in the Dockerfile itself.
 import type { Task } from "../../machine/process.ts";
+import { HOST } from "../images/platform.ts";
 import { type Found, NotFound, sourcesIn } from "./copy.ts";
+import { isHttpUrl } from "./get.ts";
+import { type GitUrl, GitUrlError, gitUrlOf, isGitSource } from "./git-url.ts";
 import { takesContext } from "./needed.ts";
 import { type Instruction, ParseError } from "./parse.ts";
-import { isGitSource, isHttpSource } from "./remote.ts";
 import { copied, keyOf, ownerOf, type State, variablesOf, within } from "./state.ts";
 import type { Site, StepSource, Work } from "./step.ts";
 import { checksum } from "./tree.ts";
@@ -31,7 +33,8 @@ export function* copyWork(site: Site, state: State, each: Instruction, name: str
       each.start,
       each.end,
     );
-  const target = words.at(-1)!;
+  const written = words.at(-1)!;
+  const target = state.platform.os === HOST.os ? written : written.replaceAll("\\", "/").replace(/^[a-z]:/i, "");
   const sources = words.slice(0, -1);
   if (sources.length > 1 && !target.endsWith("/") && target !== ".")
     throw new ParseError(
@@ -41,22 +44,22 @@ export function* copyWork(site: Site, state: State, each: Instruction, name: str
     );
   const from = flag("from");
   const fail = (words: string) => new ParseError(words, each.start, each.end);
-  const remote = sources.filter(isHttpSource);
-  if (each.keyword === "COPY" && !from && remote.length) throw fail("source can't be a URL for COPY");
-  const git = each.keyword === "ADD" ? sources.find(isGitSource) : undefined;
-  if (git) throw fail(`k8s-quest does not simulate ADD from ${git} yet`);
+  const isAdd = each.keyword === "ADD";
+  const elsewhere = sources.filter((one) => isGitSource(one) || isHttpUrl(one));
   const expected = flag("checksum") === undefined ? undefined : expand(flag("checksum")!, variables, expanding);
   if (expected !== undefined) {
     if (sources.length > 1) throw fail("checksum can't be specified for multiple sources");
-    if (!remote.length) throw fail("checksum requires HTTP(S) or Git sources");
-    if (!/^[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-fA-F]+$/.test(expected)) throw fail("invalid checksum digest format");
-    if (!/^sha(256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128})$/.test(expected))
-      throw fail(/^sha(256|384|512):/.test(expected) ? "invalid checksum digest length" : "unsupported digest algorithm");
-    if (!expected.startsWith("sha256:")) throw fail(`k8s-quest does not simulate --checksum=${expected.split(":")[0]} yet`);
+    if (!elsewhere.length) throw fail("checksum requires HTTP(S) or Git sources");
   }
+  if (!isAdd && !from && elsewhere.length) throw fail(`source can't be a ${isGitSource(elsewhere[0]!) ? "git ref" : "URL"} for COPY`);
   if (takesContext(each)) yield* site.loadContext();
   const downloads = new Map<string, Found>();
-  for (const url of remote) downloads.set(url, yield* site.remote(url, expected, each, name));
+  if (isAdd)
+    for (const one of elsewhere) {
+      const git = repositoryIn(one, { checksum: expected, keepGitDir: flag("keep-git-dir") }, fail);
+      if (!git) mayBeDigest(expected, fail);
+      downloads.set(one, git ? yield* site.repository(git, each, name) : yield* site.remote(one, expected, each, name));
+    }
   const source: StepSource = from ? yield* site.source(expand(from, variables, expanding), each) : { files: site.visible };
   const documents = new Map(
     each.heredocs.map(({ name: title, content, expand: open }) => [
@@ -91,16 +94,46 @@ export function* copyWork(site: Site, state: State, each: Instruction, name: str
     ...(owner ? { owner } : {}),
     ...(mode === undefined ? {} : { mode: Number.parseInt(mode, 8) }),
     // What comes from elsewhere is not unpacked, unless that is asked for.
-    unpack: each.keyword === "ADD" && !/^(0|f|false)$/i.test(flag("unpack") ?? (remote.length ? "false" : "")),
+    unpack: isAdd && !/^(0|f|false)$/i.test(flag("unpack") ?? (elsewhere.length ? "false" : "")),
     parents: each.flags.includes("--parents"),
     exclude: each.flags.filter((one) => one.startsWith("--exclude=")).map((one) => one.slice(10)),
   };
   return {
     key: keyOf(state.key, each.keyword, checksum(found), place, copyOptions),
-    createdBy: `${each.keyword} ${[...sources, target].join(" ")} # buildkit`,
+    createdBy: `${each.keyword} ${[...sources, written].join(" ")} # buildkit`,
     *act() {
       yield { until: engine.clock.now + 30 };
       return copied(engine, state, found, place, copyOptions, source.program);
     },
   };
+}
+
+type Fail = (words: string) => ParseError;
+
+/** A source as a repository, with what flags say of it; undefined for what is none. @throws ParseError */
+function repositoryIn(
+  source: string,
+  { checksum, keepGitDir }: { checksum: string | undefined; keepGitDir: string | undefined },
+  fail: Fail,
+): GitUrl | undefined {
+  let url: GitUrl | undefined;
+  try {
+    url = gitUrlOf(source);
+  } catch (error) {
+    throw error instanceof GitUrlError ? fail(error.message) : error;
+  }
+  if (!url) return undefined;
+  const keep = keepGitDir === undefined ? undefined : !/^(0|f|false)$/i.test(keepGitDir);
+  if (keep !== undefined && url.keepGitDir !== undefined && keep !== url.keepGitDir) throw fail("inconsistent keep-git-dir configuration");
+  if (checksum && url.checksum && checksum !== url.checksum)
+    throw fail(`checksum mismatch ${JSON.stringify(checksum)} != ${JSON.stringify(url.checksum)}`);
+  return { ...url, keepGitDir: url.keepGitDir ?? keep, checksum: url.checksum || (checksum ?? "") };
+}
+
+/** What --checksum says of a file (go-digest: Validate). @throws ParseError */
+function mayBeDigest(text: string | undefined, fail: Fail): void {
+  if (text === undefined) return;
+  if (!/^[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-fA-F]+$/.test(text)) throw fail("invalid checksum digest format");
+  if (!/^sha(256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128})$/.test(text))
+    throw fail(/^sha(256|384|512):/.test(text) ? "invalid checksum digest length" : "unsupported digest algorithm");
 }

@@ -3,6 +3,7 @@ import type { FolderNode } from "../../machine/nodes.ts";
 import type { Program, Task } from "../../machine/process.ts";
 import type { Engine } from "../engine.ts";
 import type { Found } from "./copy.ts";
+import type { GitUrl } from "./git-url.ts";
 import type { BuildOptions } from "./options.ts";
 import type { Instruction } from "./parse.ts";
 import type { State } from "./state.ts";
@@ -39,6 +40,8 @@ export interface Site {
   loadContext(): Task<void>;
   /** The file that a URL names, fetched as a step of the name `name`. */
   remote(url: string, checksum: string | undefined, each: Instruction, name: string): Task<Found>;
+  /** The files of a repository, in the same way. */
+  repository(url: GitUrl, each: Instruction, name: string): Task<Found>;
   /** Tells that COPY does not find a path. */
   missing(each: Instruction, name: string, path: string, fromContext: boolean): SolveError;
 }

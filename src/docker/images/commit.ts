@@ -135,7 +135,7 @@ const kept = (image: DockerImage): Pick<DockerImage, "usage" | "program" | "arch
 
 const EMPTY: FolderNode = Object.freeze({ type: "folder", entries: new Map(), mode: 0o755, owner: 0, modified: 0 });
 
-/** An image of one layer. Binaries in it are what images here have under the same path. @throws EngineError */
+/** An image of one layer. @throws EngineError */
 export function importFiles(
   engine: Parts,
   files: FolderNode,
@@ -145,7 +145,6 @@ export function importFiles(
   const { digest, size, trees } = layerBetween(EMPTY, files);
   const created = engine.clock.now;
   const history = [{ created, createdBy: "", comment: message || `Imported from ${from}`, digest, size, trees }];
-  const sources = engine.images.all;
   return {
     id: idOf(config, history, engine.random.hex(16)),
     created,
@@ -155,12 +154,18 @@ export function importFiles(
     parent: undefined,
     files,
     usage: { idleCpu: 0, idleMemory: 2 ** 20, request: { cpu: 0, memory: 0 }, leak: 0 },
-    program: (path) => {
-      for (const source of sources) {
-        const found = source.program(path);
-        if (found) return found;
-      }
-      return undefined;
-    },
+    program: importedProgram(engine),
+  };
+}
+
+/** What is behind binaries that came as mere files: what images here have under the same path. */
+export function importedProgram({ images }: Pick<Parts, "images">): DockerImage["program"] {
+  const sources = images.all;
+  return (path) => {
+    for (const source of sources) {
+      const found = source.program(path);
+      if (found) return found;
+    }
+    return undefined;
   };
 }

@@ -6,7 +6,8 @@ import type { Task } from "../../../machine/process.ts";
 import { Failure } from "../client.ts";
 import { type Message, showProgress } from "../progress.ts";
 import type { Docker } from "../tool.ts";
-import { contextOf, holds, sizeOf } from "./context.ts";
+import { classicContext } from "./classic-context.ts";
+import { holds, isLocalFolder, sizeOf } from "./context.ts";
 import { classicQuery, queryOf, saveId } from "./query.ts";
 
 /** As the older builder does it: docker build with DOCKER_BUILDKIT=0. */
@@ -21,23 +22,33 @@ export function* classic(docker: Docker): Task<void> {
     const { ExperimentalBuild } = yield* docker.client.json<{ ExperimentalBuild: boolean }>("GET", "/info");
     if (!ExperimentalBuild) throw new Failure('"--squash" is only supported on a Docker daemon with experimental features enabled');
   }
-  const context = yield* contextOf(docker.self, docker.args[0]!, call.string("file"));
-  if (!holds(context) && docker.args[0] !== "-") {
-    const path = resolvePath(resolvePath(docker.self.directory, docker.args[0]!), call.string("file") || "Dockerfile");
+  const quiet = call.bool("quiet");
+  // What a quiet build would have said is only told where it fails.
+  let untold = "";
+  const tell = function* (text: string): Task<void> {
+    if (quiet) untold += text;
+    else yield* docker.out(text);
+  };
+  const place = docker.args[0]!;
+  const failed = function* (): Task<void> {
+    if (quiet) yield* docker.err(`${untold}\n`);
+  };
+  const context = yield* classicContext(docker.self, place, call.string("file"), { tell, failed });
+  if (!holds(context) && isLocalFolder(docker.self, place)) {
+    const path = resolvePath(resolvePath(docker.self.directory, place), call.string("file") || "Dockerfile");
     throw new Failure(
       `unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat ${path}: no such file or directory`,
     );
   }
-  const quiet = call.bool("quiet");
-  if (!quiet) yield* docker.out(`Sending build context to Docker daemon  ${humanSize(sizeOf(context))}\r\r\n`);
-  const feed = yield* docker.client.feed<Message>("POST", "/build", {
-    query: { ...queryOf(docker, context.dockerfile), version: "1", ...classicQuery(docker) },
-    headers: docker.client.settings.headers(),
-    raw: context.body,
-  });
+  yield* tell(`Sending build context to Docker daemon  ${humanSize(sizeOf(context))}\r\r\n`);
   let id = "";
   let failure: Failure | undefined;
   try {
+    const feed = yield* docker.client.feed<Message>("POST", "/build", {
+      query: { ...queryOf(docker, context.dockerfile), version: "1", ...classicQuery(docker) },
+      headers: docker.client.settings.headers(),
+      raw: context.body,
+    });
     yield* showProgress(
       docker,
       coded(feed, (code) => (failure = code)),
@@ -45,6 +56,7 @@ export function* classic(docker: Docker): Task<void> {
       (value) => (id = (value as { ID: string }).ID),
     );
   } catch (error) {
+    if (error instanceof Failure && untold) yield* docker.err(untold);
     throw error instanceof Failure && failure ? new Failure(error.message, failure.exitCode) : error;
   }
   saveId(docker, id);

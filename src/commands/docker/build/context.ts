@@ -1,7 +1,7 @@
 // What docker build sends: the folder that it is told of, without what .dockerignore leaves out, and the Dockerfile (cli/command/image/build/context.go).
 import { type ArchiveEntry, archiveOf, pack, unpack } from "../../../docker/build/archive.ts";
 import { ignoring } from "../../../docker/build/patterns.ts";
-import { type Content, lengthOf, textOf } from "../../../machine/content.ts";
+import { type Content, lengthOf } from "../../../machine/content.ts";
 import type { FileSystem } from "../../../machine/files.ts";
 import type { FolderNode } from "../../../machine/nodes.ts";
 import { resolvePath } from "../../../machine/paths.ts";
@@ -14,27 +14,44 @@ export interface Context {
   body: Content;
   /** Path of the Dockerfile in it. */
   dockerfile: string;
+  /** Where the context is, if it is no folder; the body is then the Dockerfile's, or nothing. */
+  remote?: string;
 }
 
+/** What came with the request is the context (moby: builder-next). */
+const UPLOADED = "upload-request";
+
+/** @throws Failure */
+export function* contextOfStdin(self: Running, file: string): Task<Context> {
+  if (file === "-") throw new Failure("invalid argument: can't use stdin for both build context and dockerfile");
+  return contextIn(yield* readWhole(self.stdin), file);
+}
+
+/** An archive, or a lone Dockerfile. @throws Failure */
+export function contextIn(given: Content, file: string): Context {
+  if (archiveOf(given)) return { body: given, dockerfile: file || "Dockerfile", remote: UPLOADED };
+  if (file === "-") throw new Failure("build context is not an archive");
+  if (file) throw new Failure("ambiguous Dockerfile source: both stdin and flag correspond to Dockerfiles");
+  return { body: pack([lone("Dockerfile", given)]), dockerfile: "Dockerfile" };
+}
+
+/** A file of the client's own making. */
+export const lone = (name: string, content: Content): ArchiveEntry => ({ name, type: "file", mode: 0o600, modified: 0, content });
+
+export const isLocalFolder = (self: Running, place: string): boolean => self.machine.files.isFolder(resolvePath(self.directory, place));
+
 /** `dockerfile`: its text, where it is no file. @throws Failure */
-export function* contextOf(self: Running, place: string, file: string, dockerfile?: string): Task<Context> {
+export function* contextOfFolder(self: Running, place: string, file: string, dockerfile?: string): Task<Context> {
   const { files } = self.machine;
-  if (place === "-") {
-    if (file === "-") throw new Failure("invalid argument: can't use stdin for both build context and dockerfile");
-    const given = yield* readWhole(self.stdin);
-    if (archiveOf(given)) return { body: given, dockerfile: file || "Dockerfile" };
-    return { body: pack([{ name: "Dockerfile", type: "file", mode: 0o600, modified: 0, content: given }]), dockerfile: "Dockerfile" };
-  }
-  if (/^(https?|git|ssh):\/\/|^git@|^github\.com\//.test(place))
-    throw new Failure(`docker: k8s-quest does not simulate building from ${place} yet: there is nothing behind addresses of the internet`);
   const root = resolvePath(self.directory, place);
-  const folder = files.lookup(root);
-  if (folder?.type !== "folder")
-    throw new Failure(
-      folder ? `unable to prepare context: context must be a directory: ${root}` : `unable to prepare context: path "${place}" not found`,
-    );
+  if (!files.isFolder(root)) throw new Failure(`unable to prepare context: path "${place}" not found`);
   const given = dockerfile ?? (file === "-" ? yield* readAll(self.stdin) : undefined);
   const path = file && file !== "-" ? resolvePath(self.directory, file) : `${root === "/" ? "" : root}/Dockerfile`;
+  return packed(files, root, path, given);
+}
+
+/** @param path of the Dockerfile @param given its text, where it is no file */
+export function packed(files: FileSystem, root: string, path: string, given: Content | undefined): Context {
   const inside = given === undefined && path.startsWith(root === "/" ? "/" : `${root}/`);
   const name = inside ? path.slice(root === "/" ? 1 : root.length + 1) : ".dockerfile.stdin";
   const own = inside ? `${path}.dockerignore` : undefined;
@@ -42,10 +59,9 @@ export function* contextOf(self: Running, place: string, file: string, dockerfil
   const out = ignoring(rules ? files.read(rules) : "");
   const entries: ArchiveEntry[] = [];
   const always = [name, ".dockerignore", `${name}.dockerignore`];
-  collect(files, root, folder, "", (each) => !always.includes(each) && out(each), entries);
-  if (given !== undefined) entries.push({ name, type: "file", mode: 0o600, modified: 0, content: given });
-  else if (!inside && files.lookup(path)?.type === "file")
-    entries.push({ name, type: "file", mode: 0o600, modified: 0, content: files.contentOf(path) });
+  collect(files, root, files.lookup(root) as FolderNode, "", (each) => !always.includes(each) && out(each), entries);
+  if (given !== undefined) entries.push(lone(name, given));
+  else if (!inside && files.lookup(path)?.type === "file") entries.push(lone(name, files.contentOf(path)));
   return { body: pack(entries), dockerfile: name };
 }
 
@@ -81,18 +97,3 @@ function collect(
 export const holds = ({ body, dockerfile }: Context): boolean => unpack(body).some(({ name }) => name === dockerfile);
 
 export const sizeOf = ({ body }: Context): number => lengthOf(body);
-
-/** Further contexts as the engine takes them, by their names. @throws Failure */
-export function* furtherContexts(self: Running, given: readonly string[]): Task<{ contexts?: string }> {
-  const found: Record<string, string> = {};
-  for (const text of given) {
-    const [name = "", place = ""] = text.split(/=(.*)/s);
-    if (!name || !place) throw new Failure(`ERROR: invalid context value: ${text}, expected key=value`);
-    if (/^(https?|git|ssh|oci-layout|target):|^git@/.test(place))
-      throw new Failure(`docker: k8s-quest does not simulate --build-context ${text} yet`);
-    if (!place.startsWith("docker-image://") && !self.machine.files.isFolder(resolvePath(self.directory, place)))
-      throw new Failure(`ERROR: failed to build: failed to get build context ${name}: stat ${place}: no such file or directory`);
-    found[name] = place.startsWith("docker-image://") ? place : textOf((yield* contextOf(self, place, "")).body);
-  }
-  return given.length ? { contexts: JSON.stringify(found) } : {};
-}

@@ -10,8 +10,9 @@ import { Failure, type Query } from "../client.ts";
 import { referenceOf } from "../image/pull.ts";
 import type { Docker } from "../tool.ts";
 import { builderFor } from "./chosen.ts";
-import { type Context, contextOf, furtherContexts } from "./context.ts";
+import type { Context } from "./context.ts";
 import { Display, modeOf } from "./display.ts";
+import { furtherContexts, inputsOf } from "./inputs.ts";
 import { booted, containerOf, type Instance, Instances } from "./instances.ts";
 import { containedOutputs, deliver, type Output, outputsOf, pushed } from "./outputs.ts";
 import { failed, modernQuery, queryOf, saveId, wrong } from "./query.ts";
@@ -68,13 +69,14 @@ export function* asked(docker: Docker, display: Display, dockerfile?: string, in
   }
   let context: Context;
   try {
-    context = yield* contextOf(self, docker.args[0]!, call.string("file"), dockerfile);
+    context = yield* inputsOf(self, docker.args[0]!, call.string("file"), dockerfile);
   } catch (error) {
     throw error instanceof Failure && !error.message.startsWith("docker:") ? failed(error.message) : error;
   }
   const place = docker.args[0]!;
   const file = dockerfile === undefined ? call.string("file") : "";
-  const whole = (path: string) => (path && path !== "-" ? resolvePath(self.directory, path) : "");
+  const isElsewhere = context.remote === place;
+  const whole = (path: string) => (isElsewhere ? path : path && path !== "-" ? resolvePath(self.directory, path) : "");
   const own = queryOf(docker, context.dockerfile);
   return {
     context,
@@ -88,6 +90,7 @@ export function* asked(docker: Docker, display: Display, dockerfile?: string, in
       local: JSON.stringify({ path: whole(place), dockerfile: whole(file) }),
       ...query,
       version: "2",
+      ...(context.remote ? { remote: context.remote } : {}),
       ...(yield* furtherContexts(self, call.list("build-context"))),
       ...(instance
         ? { builder: containerOf(instance), contained: JSON.stringify({ ...containedOutputs(outputs, query["platform"]), provenance }) }
@@ -153,8 +156,8 @@ function metadataOf(
     return canonical({ ...reference, tag: reference.tag ?? (reference.digest ? undefined : "latest") });
   });
   const materials = vertices.flatMap(({ name }): Material[] => {
-    const [, image, digest] = /FROM (\S+?)(?:@sha256:([0-9a-f]{64}))?$/.exec(name) ?? [];
-    return image === undefined ? [] : [{ image, digest }];
+    const [, image, digest] = /(?:FROM|^\[context \S+\]) (\S+?)(?:@sha256:([0-9a-f]{64}))?$/.exec(name) ?? [];
+    return image === undefined || image.includes("://") ? [] : [{ image, digest }];
   });
   const mode = docker.self.environment["BUILDX_METADATA_PROVENANCE"] || "min";
   return {

@@ -70,7 +70,8 @@ function keysOf(self: Running, list: readonly string[]): string[] {
   return list.map((each) => {
     const [id = "", places = ""] = each.split(/=(.*)/s);
     const paths = places ? places.split(",") : [self.environment["SSH_AUTH_SOCK"] ?? ""];
-    if (!paths[0]) throw failed("invalid empty ssh agent socket: make sure SSH_AUTH_SOCK is set");
+    if (!paths[0])
+      throw failed(`failed to convert agent config {${id} [] false}: invalid empty ssh agent socket: make sure SSH_AUTH_SOCK is set`);
     for (const path of paths) {
       const node = files.lookup(resolvePath(self.directory, path));
       if (!node) throw failed(`could not parse ssh: [${each}]: stat ${path}: no such file or directory`);
@@ -196,6 +197,8 @@ export function classicQuery({ call, self }: Docker): Record<string, Query[strin
   };
 }
 
+const isOverSsh = (context: string): boolean => /^ssh:\/\/|^[\w-]+@[\w.-]+:/.test(context);
+
 const NETWORKS = ["", "default", "none", "host"];
 
 /** What BuildKit understands besides, and what it tells of before it begins. `isContained`: the builder is in a container. @throws Failure */
@@ -208,7 +211,8 @@ export function modernQuery(
   const secrets = secretsOf(self, call.list("secret"));
   const inline = carriesCache(docker);
   const provenance = provenanceAsked(docker, isContained);
-  const keys = keysOf(self, call.list("ssh"));
+  // Repositories behind SSH are asked for with the usual keys.
+  const keys = keysOf(self, call.given("ssh") || !isOverSsh(docker.args[0] ?? "") ? call.list("ssh") : ["default"]);
   const allowed = call.list("allow").flatMap((each) => each.split(","));
   const strange = allowed.find((each) => !["network.host", "security.insecure", "device"].includes(each.split("=")[0]!));
   if (strange) throw failed(`unknown entitlement ${strange}`);

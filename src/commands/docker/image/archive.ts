@@ -1,4 +1,5 @@
 // docker save, load, import, export and commit: images and containers as archives.
+import { isHttpUrl } from "../../../docker/build/get.ts";
 import type { Content } from "../../../machine/content.ts";
 import { FileError } from "../../../machine/file-error.ts";
 import { baseName, parent, resolvePath } from "../../../machine/paths.ts";
@@ -154,11 +155,11 @@ export const importVerb = verb(
   function* (docker) {
     const { call } = docker;
     const [from = "", name] = call.args;
-    if (/^https?:/.test(from)) throw new Failure("docker: k8s-quest does not simulate importing from a URL yet");
-    const raw = from === "-" ? yield* readWhole(docker.self.stdin) : readFile(docker, from);
+    const isUrl = isHttpUrl(from);
+    const raw = from === "-" ? yield* readWhole(docker.self.stdin) : isUrl ? "" : readFile(docker, from);
     const feed = yield* docker.client.feed<Message>("POST", "/images/create", {
       raw,
-      query: { fromSrc: "-", ...nameQuery(name), message: call.string("message"), changes: call.list("change") },
+      query: { fromSrc: isUrl ? from : "-", ...nameQuery(name), message: call.string("message"), changes: call.list("change") },
     });
     yield* showProgress(docker, feed, docker.self.stdout);
     return 0;

@@ -80,10 +80,11 @@ export function askedClient(
     *context({ exclude, follow }) {
       return yield* folder({ folder: context, exclude, ...(follow ? { follow } : {}) });
     },
-    *further(name) {
-      const called = further(name);
-      const ignore = fileIn(yield* folder({ folder: called, follow: [".dockerignore"] }), ".dockerignore");
-      return yield* folder({ folder: called, ...(ignore === undefined ? {} : { exclude: ignore.split("\n") }) });
+    *furtherIgnored(name) {
+      return fileIn(yield* folder({ folder: further(name), follow: [".dockerignore"] }), ".dockerignore");
+    },
+    *further(name, exclude) {
+      return yield* folder({ folder: further(name), exclude });
     },
     *secret(name) {
       const found = yield* maybe(METHOD.secret, ({ http }, signal) =>

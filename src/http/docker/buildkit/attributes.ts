@@ -34,7 +34,6 @@ const OUTPUTS: ReadonlyMap<string, "image" | "local" | "tar"> = new Map([
 /** A question about the Dockerfile instead of a build (frontend/subrequests). */
 const LINT = "frontend.lint";
 const UPLOADED = "http://buildkit-session/";
-const IMAGE = "docker-image://";
 const LOCAL = "local:";
 const INPUT = "input:";
 
@@ -84,7 +83,7 @@ export function askedIn(
   const attestation = [...under("attest:").values()].find((value) => !/disabled=true/.test(value));
   if (attestation) throw refuse(`attestations are not supported by the current exporter`);
   const context = attributes["context"] ?? "";
-  if (context && !context.startsWith(UPLOADED) && !context.startsWith(LOCAL)) throw unsimulated("building from a remote address");
+  if (attributes["contextsubdir"]) throw unsimulated("folders of contexts that are told apart from them");
   const network = attributes["force-network-mode"];
   const labels = Object.fromEntries(under("label:"));
   const buildArgs = under("build-arg:");
@@ -103,6 +102,9 @@ export function askedIn(
     options: {
       dockerfile: normalise(`/${attributes["filename"] || "Dockerfile"}`).slice(1),
       context: emptyFolder,
+      ...(context && !context.startsWith(UPLOADED) && !context.startsWith(LOCAL)
+        ? { remote: { url: context }, isDockerfileLocal: attributes["dockerfilekey"] !== undefined }
+        : {}),
       tags: tagsIn(solve),
       buildArgs,
       labels,
@@ -140,8 +142,8 @@ const contextsIn = (given: ReadonlyMap<string, string>, inputs: Parameters<typeo
   new Map<string, FolderNode | string>(
     [...given].map(([name, place]) => {
       if (place.startsWith(LOCAL)) return [name, emptyFolder];
-      if (place.startsWith(IMAGE)) return [name, place.slice(IMAGE.length)];
-      const input = place.startsWith(INPUT) ? place.slice(INPUT.length) : "";
+      if (!place.startsWith(INPUT)) return [name, place];
+      const input = place.slice(INPUT.length);
       const result = Object.hasOwn(inputs, input) && inputs[input];
       const identity = result && identityIn(result);
       if (identity) return [name, identity];

@@ -1,8 +1,6 @@
 // One solve from what was asked to what came of it: the engine's build, told to those who listen, and handed to the client.
 import type { ClientHttp2Session } from "node:http2";
 import { fromBytes, toBytes } from "../../../base/bytes.ts";
-import { archiveOf, treeOf, unpack } from "../../../docker/build/archive.ts";
-import { givenClient } from "../../../docker/build/given.ts";
 import { Build, type Built } from "../../../docker/build/start.ts";
 import { type Place, SolveError, type Trace, type Warning } from "../../../docker/build/trace.ts";
 import { EngineError } from "../../../docker/error.ts";
@@ -54,10 +52,10 @@ export async function solved(
   const asked = askedFor(solve, frontend, attributes, imports, inputs);
   const { names, upload } = asked;
   const client = askedClient(server, sessions, solve.session, names);
-  const context = upload === undefined ? undefined : await uploaded((await sessions.find(solve.session)).http, upload);
+  const archive = upload === undefined ? undefined : await uploaded((await sessions.find(solve.session)).http, upload);
   const options = {
     ...asked.options,
-    ...(context ? { context } : {}),
+    ...(archive === undefined ? {} : { remote: { archive } }),
     inputs: results.byIdentity,
     ...(asked.options.check ? {} : { request: { ref: solve.ref, attributes: { ...solve.attributes, ...attributes } } }),
   };
@@ -69,22 +67,14 @@ export async function solved(
     if ("warnings" in trace && options.check) return;
     job.tell(telling.take(trace));
   };
-  const build = server.act(
-    () =>
-      new Build(server.engine, options, tell, (error) => server.log?.(error), {
-        ...client,
-        ...(context
-          ? { definition: givenClient(options).definition, ignored: givenClient(options).ignored, context: givenClient(options).context }
-          : {}),
-      }),
-  );
+  const build = server.act(() => new Build(server.engine, options, tell, (error) => server.log?.(error), client));
   const stop = job.onEnd(() => server.act(() => build.stop()));
   server.patience.begin({ over: () => build.built !== undefined, awaits: () => "work" });
   if (!build.built) await new Promise<void>((resolve) => build.over.on(resolve));
   stop();
-  const { image, archive, error } = build.built!;
+  const { image, archive: files, error } = build.built!;
   if (error) throw failure(error);
-  if (archive !== undefined) await delivered(await sessions.find(solve.session), solve, archive);
+  if (files !== undefined) await delivered(await sessions.find(solve.session), solve, files);
   const id = image?.id;
   return {
     ...build.built,
@@ -119,8 +109,8 @@ async function delivered({ http }: { http: ClientHttp2Session }, solve: Solve, a
   }
 }
 
-/** An archive that the client has, unpacked. @throws GrpcError */
-async function uploaded(session: ClientHttp2Session, name: string): Promise<ReturnType<typeof treeOf>> {
+/** What the client has, an archive as a rule. @throws GrpcError */
+async function uploaded(session: ClientHttp2Session, name: string): Promise<Content> {
   const call = new OutgoingCall(session, "/moby.upload.v1.Upload/Pull", { urlpath: `/${name}`, urlhost: "buildkit-session" }, Piece, Piece);
   call.end();
   const parts: Uint8Array[] = [];
@@ -130,9 +120,7 @@ async function uploaded(session: ClientHttp2Session, name: string): Promise<Retu
     if (size > LARGEST) throw new GrpcError(CODE.invalidArgument, `k8s-quest takes at most ${LARGEST / 1024 / 1024} MiB in one context`);
     parts.push(data);
   }
-  const archive = archiveOf(fromBytes(Buffer.concat(parts)));
-  if (!archive) throw new GrpcError(CODE.unknown, "failed to read downloaded context: archive/tar: invalid tar header");
-  return treeOf(unpack(archive));
+  return fromBytes(Buffer.concat(parts));
 }
 
 /** A failure with the lines of the Dockerfile that it is about (solver/errdefs). */

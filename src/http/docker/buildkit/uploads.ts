@@ -38,8 +38,7 @@ export class Uploads {
     try {
       const offer = await this.#offered.find(id);
       offer.taken();
-      query.delete("remote");
-      return { url: `${path}?${query}`, body: offer.body };
+      return { url, body: offer.body };
     } finally {
       // The upload's own request looks for it in the same turn.
       setImmediate(() => this.#wanted.delete(id, wanted));
