@@ -1,7 +1,8 @@
 // The sentences about what was typed after k8s-quest: mistakes, files, terminals. Subcommands load this; the first frame does without.
+
+import { teach } from "./catalogue.ts";
 import { commandLineEn } from "./command-line-en.ts";
 import { commandLineKo } from "./command-line-ko.ts";
-import { teach } from "./index.ts";
 
 export type CommandLineMessageId = keyof typeof commandLineEn;
 

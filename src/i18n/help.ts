@@ -1,7 +1,8 @@
 // What --help answers. Loaded where help is asked for.
+
+import { teach } from "./catalogue.ts";
 import { helpEn } from "./help-en.ts";
 import { helpKo } from "./help-ko.ts";
-import { teach } from "./index.ts";
 
 export type HelpMessageId = keyof typeof helpEn;
 

@@ -1,13 +1,14 @@
 // Messages in the learner's language: a typed catalogue per language, filled in with values.
+import { type Language, languages, sentenceOf } from "./catalogue.ts";
 import type { CommandLineMessageId } from "./command-line.ts";
-import { en } from "./en.ts";
+import type { en } from "./en.ts";
 import type { HelpMessageId } from "./help.ts";
-import { ko } from "./ko.ts";
 import type { PracticeMessageId } from "./practice.ts";
 import type { ProofMessageId } from "./proof.ts";
 import type { WorldMessageId } from "./worlds.ts";
 
 export type MessageId = keyof typeof en | WorldMessageId | PracticeMessageId | CommandLineMessageId | HelpMessageId | ProofMessageId;
+export { type Language, languages } from "./catalogue.ts";
 export type Values = Readonly<Record<string, string | number>>;
 
 /** A sentence not yet in any language: what the game says, for the screen to word. */
@@ -16,25 +17,14 @@ export interface Message {
   readonly values?: Values;
 }
 
-const catalogues = { en, ko } as const satisfies Record<string, Record<keyof typeof en, string>>;
-/** What more there is to say once worlds.ts, practice.ts, command-line.ts, help.ts or proof.ts is loaded. */
-const more: Partial<Record<Language, Readonly<Record<string, string>>>> = {};
-export type Language = keyof typeof catalogues;
-export const languages = Object.keys(catalogues) as Language[];
 /** Each language in its own words. */
 export const languageNames: Readonly<Record<Language, string>> = { en: "English", ko: "한국어" };
 
-export const isLanguage = (text: unknown): text is Language => typeof text === "string" && Object.hasOwn(catalogues, text);
+export const isLanguage = (text: unknown): text is Language => typeof text === "string" && (languages as readonly string[]).includes(text);
 
 /** The sentence `id` in `language`, its `{placeholders}` filled in. */
 export function translate(language: Language, id: MessageId, values: Values = {}): string {
-  const said: Readonly<Record<string, string>> = id in en ? catalogues[language] : (more[language] ?? {});
-  return said[id]!.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
-}
-
-/** Adds sentences to a language. */
-export function teach(language: Language, sentences: Readonly<Record<string, string>>): void {
-  more[language] = { ...more[language], ...sentences };
+  return sentenceOf(language, id).replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
 }
 
 /** What a language setting such as LANG=ko_KR.UTF-8 means; English where it is not one of ours. */

@@ -1,5 +1,5 @@
 // The sentences of challenges, exams, drills and interviews. Whoever says them loads this; the first frame does without.
-import { teach } from "./index.ts";
+import { teach } from "./catalogue.ts";
 import { challengeEn } from "./practice/challenge-en.ts";
 import { challengeKo } from "./practice/challenge-ko.ts";
 import { drillEn } from "./practice/drill-en.ts";

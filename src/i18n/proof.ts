@@ -1,5 +1,5 @@
 // What is told of content that is being proved. Loaded where somebody proves it.
-import { teach } from "./index.ts";
+import { teach } from "./catalogue.ts";
 import { proofEn } from "./proof-en.ts";
 import { proofKo } from "./proof-ko.ts";
 

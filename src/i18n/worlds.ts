@@ -1,7 +1,8 @@
 // The sentences about what happens in worlds: causes of faults, and what `why` explains. Whoever tells them loads this; the first frame does without.
+
+import { teach } from "./catalogue.ts";
 import { faultsEn } from "./faults-en.ts";
 import { faultsKo } from "./faults-ko.ts";
-import { teach } from "./index.ts";
 import { whyEn } from "./why-en.ts";
 import { whyKo } from "./why-ko.ts";
 
