@@ -2,7 +2,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import { parseSubnet, type Subnet } from "../base/subnet.ts";
-import type { Registry } from "../images/image.ts";
+import type { Registry } from "../images/registry.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Task } from "../machine/process.ts";
 import type { ProgramSource } from "../machine/programs.ts";

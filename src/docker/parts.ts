@@ -1,7 +1,7 @@
 // What the engine's parts hold of each other: neither of them need know the engine that has them all.
 import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
-import type { Registry } from "../images/image.ts";
+import type { Registry } from "../images/registry.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { ProgramSource } from "../machine/programs.ts";
 import type { DockerContainer } from "./containers/container.ts";

@@ -1,7 +1,6 @@
 // What an image is: a file system, a configuration, and programs behind its executables.
 import type { FolderNode } from "../machine/nodes.ts";
 import type { Program } from "../machine/process.ts";
-import type { Published } from "./published.ts";
 
 export interface ImageConfig {
   entrypoint: readonly string[];
@@ -47,18 +46,4 @@ export interface Image {
   readonly trees?: readonly FolderNode[];
   /** What is behind an executable at an absolute path (beyond the common tools that the world gives every image which has them). */
   program(path: string): Program | undefined;
-}
-
-export type PullFailure = {
-  error: "not-found" | "denied" | "no-such-host" | "timeout" | "invalid-name" | "rate-limited" | "refused";
-  message: string;
-};
-
-export interface Registry {
-  /** What people have pushed to the registries that everybody reaches. */
-  readonly published: Published;
-  /** The tags of a repository, sorted; empty where nobody wrote down which there are. */
-  tags(repository: string): readonly string[];
-  /** The image behind a reference (name, name:tag, name@digest) or why it cannot be had; `seconds` is what a pull takes. */
-  resolve(reference: string): { image: Image; seconds: number } | PullFailure;
 }

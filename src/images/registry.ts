@@ -2,11 +2,25 @@
 import { APPLICATION, buildImage } from "./build.ts";
 import { isCopy, knownRepositories, specOf } from "./catalogue.ts";
 import { numberOf } from "./hash.ts";
-import type { Image, PullFailure, Registry } from "./image.ts";
+import type { Image } from "./image.ts";
 import { hostKnown, isOfficial, repositoryExists, saysMistake } from "./plausibility.ts";
 import { Published } from "./published.ts";
 import { canonical, parseReference, type Reference } from "./reference.ts";
 import { meaningOf, tagsOf } from "./tags.ts";
+
+export type PullFailure = {
+  error: "not-found" | "denied" | "no-such-host" | "timeout" | "invalid-name" | "rate-limited" | "refused";
+  message: string;
+};
+
+export interface Registry {
+  /** What people have pushed to the registries that everybody reaches. */
+  readonly published: Published;
+  /** The tags of a repository, sorted; empty where nobody wrote down which there are. */
+  tags(repository: string): readonly string[];
+  /** The image behind a reference (name, name:tag, name@digest) or why it cannot be had; `seconds` is what a pull takes. */
+  resolve(reference: string): { image: Image; seconds: number } | PullFailure;
+}
 
 export interface RegistryOptions {
   /** Every tag exists that does not say that it is a mistake, as in the cluster that the recordings come from. */

@@ -1,7 +1,8 @@
 // The images of one node and how they get there: one pull at a time, back-off after failures, and the events of both (pkg/kubelet/images/image_manager.go).
 import type { Clock } from "../../base/clock.ts";
-import type { Image, Registry } from "../../images/image.ts";
+import type { Image } from "../../images/image.ts";
 import { canonical, parseReference } from "../../images/reference.ts";
+import type { Registry } from "../../images/registry.ts";
 import type { Task } from "../../machine/process.ts";
 import { Backoff, exactDuration } from "./backoff.ts";
 import { pause } from "./task.ts";

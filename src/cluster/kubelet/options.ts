@@ -1,7 +1,7 @@
 // What a kubelet is started with.
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
-import type { Registry } from "../../images/image.ts";
+import type { Registry } from "../../images/registry.ts";
 import type { FileSystem } from "../../machine/files.ts";
 import type { Journal } from "../../machine/journal.ts";
 import type { Machine } from "../../machine/machine.ts";

@@ -1,5 +1,5 @@
 // What stands behind an image's identity wherever it has gone: into archives, to registries and back, with the programs of its files.
-import type { Registry } from "../../images/image.ts";
+import type { Registry } from "../../images/registry.ts";
 import type { DockerImage } from "./image.ts";
 
 /** By what all engines of a world share. */

@@ -1,5 +1,5 @@
 // Accounts at the registries that everybody reaches. Whoever logs in first with a name owns it, with that password.
-import type { Registry } from "../../images/image.ts";
+import type { Registry } from "../../images/registry.ts";
 import type { Credentials } from "./remote-types.ts";
 
 /** Passwords that say themselves that they are none: a learner tries what a refusal looks like. */

@@ -1,6 +1,6 @@
 // Manifests and what they name, as the registries that everybody reaches keep them beside their images: lists, their members, and attestations.
 import { digestOf } from "../../images/hash.ts";
-import type { Registry } from "../../images/image.ts";
+import type { Registry } from "../../images/registry.ts";
 import { remember } from "../images/contents.ts";
 import { type DockerImage, layersOf } from "../images/image.ts";
 import { blobOf, imageFile, manifestText } from "./manifest.ts";
