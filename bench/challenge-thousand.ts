@@ -4,7 +4,7 @@ import { assetsFolder } from "../src/base/assets.ts";
 import { Random } from "../src/base/random.ts";
 import { boot } from "../src/commands/boot.ts";
 import { makeChallenge, openChallenge } from "../src/game/challenges/challenge.ts";
-import { contentsOf } from "../src/game/contents.ts";
+import { contentsOf } from "../src/game/contents-of.ts";
 import { resultOf } from "../src/game/runs/result.ts";
 import { Run } from "../src/game/runs/run.ts";
 import { verify } from "../src/game/runs/verify.ts";

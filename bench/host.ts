@@ -7,7 +7,7 @@ import { assetsFolder } from "../src/base/assets.ts";
 import { boot } from "../src/commands/boot.ts";
 import { makeChallenge } from "../src/game/challenges/challenge.ts";
 import type { ClaimedScore, Standing } from "../src/game/challenges/group.ts";
-import { contentsOf } from "../src/game/contents.ts";
+import { contentsOf } from "../src/game/contents-of.ts";
 import { papersOf } from "../src/game/runs/papers.ts";
 import { strict } from "../src/game/runs/rules.ts";
 import { Run } from "../src/game/runs/run.ts";

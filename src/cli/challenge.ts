@@ -7,7 +7,7 @@ import { assetsFolder } from "../base/assets.ts";
 import { type ChallengeRequest, type ChallengeShelf, makeChallenge, openChallenge, RequestError } from "../game/challenges/challenge.ts";
 import { type ChallengeTier, challengeTiers, decode, LIMITS } from "../game/challenges/code.ts";
 import { problemOf } from "../game/challenges/problem.ts";
-import { contentsOf } from "../game/contents.ts";
+import { contentsOf } from "../game/contents-of.ts";
 import { RunStore } from "../game/runs/journal.ts";
 import type { Paper } from "../game/runs/paper.ts";
 import { RESULT_SUFFIX } from "../game/runs/result.ts";

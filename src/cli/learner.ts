@@ -1,7 +1,7 @@
 // What subcommands that tell of a learner need: progress, titles and the bank of drills.
 import "../i18n/practice.ts";
 import { assetsFolder } from "../base/assets.ts";
-import { contentsOf } from "../game/contents.ts";
+import { contentsOf } from "../game/contents-of.ts";
 import { type Knowledge, knowledgeOf, type Overview, overviewOf } from "../game/drills/knowledge.ts";
 import type { ProgressData } from "../game/progress/data.ts";
 import { type RowProgress, rowsOf } from "../game/progress/mastery.ts";

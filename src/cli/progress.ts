@@ -1,6 +1,7 @@
 // k8s-quest progress: what has been learnt so far, as text or JSON; and its ways to other machines, to a group and onto a certificate.
 import { assetsFolder } from "../base/assets.ts";
-import { type Contents, contentsOf } from "../game/contents.ts";
+import type { Contents } from "../game/contents.ts";
+import { contentsOf } from "../game/contents-of.ts";
 import { firstShown, habitIds } from "../game/progress/achievements.ts";
 import type { ProgressData } from "../game/progress/data.ts";
 import { type RowProgress, rowsOf } from "../game/progress/mastery.ts";

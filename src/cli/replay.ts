@@ -1,7 +1,7 @@
 // k8s-quest replay FILE [FILE]: shows sessions and runs again, or writes one down as an asciinema cast or as text.
 import "../i18n/practice.ts";
 import { assetsFolder } from "../base/assets.ts";
-import { contentsOf } from "../game/contents.ts";
+import { contentsOf } from "../game/contents-of.ts";
 import { ProgressStore } from "../game/progress/store.ts";
 import type { Film } from "../game/runs/film.ts";
 import { openApp } from "./app.ts";

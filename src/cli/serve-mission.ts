@@ -5,7 +5,7 @@ import { assetsFolder } from "../base/assets.ts";
 import { type Booted, boot } from "../commands/boot.ts";
 import { Attempt } from "../game/attempt.ts";
 import { openMission, type Shelved } from "../game/content.ts";
-import { contentsOf } from "../game/contents.ts";
+import { contentsOf } from "../game/contents-of.ts";
 import { Library } from "../game/library.ts";
 import { noteWin } from "../game/progress/data.ts";
 import { ProgressStore } from "../game/progress/store.ts";

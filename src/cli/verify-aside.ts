@@ -3,7 +3,7 @@ import { assetsFolder } from "../base/assets.ts";
 import { boot } from "../commands/boot.ts";
 import { CertificateError, isCertificate, readCertificate } from "../game/certificates/certificate.ts";
 import { type CertificateReport, verifyCertificate } from "../game/certificates/verify.ts";
-import { contentsOf } from "../game/contents.ts";
+import { contentsOf } from "../game/contents-of.ts";
 import { papersOf } from "../game/runs/papers.ts";
 import { type Verification, type Verifier, verify } from "../game/runs/verify.ts";
 import { type Language, languages } from "../i18n/index.ts";

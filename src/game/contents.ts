@@ -1,8 +1,5 @@
 // The table of contents: of all missions and quizzes what the home screen shows, without reading them. The build makes it; authors' folders are read for it.
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Language } from "../i18n/index.ts";
-import type { MissionEntry } from "./progress/mastery.ts";
 
 /** Where content lies: a folder with `curriculum/` and `quizzes/`. */
 export interface ContentFolder {
@@ -17,6 +14,13 @@ export interface ChecklistItem {
   tier: string;
   title: string;
   quiz?: string;
+}
+
+/** What the home screen knows of a mission without opening it. */
+export interface MissionEntry {
+  id: string;
+  item: string;
+  title: string;
 }
 
 /** A mission, and where it stands. */
@@ -34,11 +38,3 @@ export interface Contents {
 
 /** Where the build puts the table, below the content's folder. */
 export const contentsFile = (language: Language): string => `curriculum/contents.${language}.json`;
-
-/** What there is in a folder, by language: the tables that the build made, or read from a folder that no build has seen. @throws ContentError */
-export async function contentsOf(content: ContentFolder): Promise<(language: Language) => Contents> {
-  const file = (language: Language) => join(content.path, contentsFile(language));
-  if (existsSync(file("en"))) return (language) => JSON.parse(readFileSync(file(language), "utf8"));
-  const { readContents } = await import("./content.ts");
-  return (language) => readContents(content, language);
-}

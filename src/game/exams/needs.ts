@@ -1,6 +1,5 @@
 // What several tasks of an exam stand on, set up once for all of them on the first cluster.
 import type { Step } from "../steps.ts";
-import type { ExamTask } from "./task.ts";
 
 export const needNames = ["ingress-nginx", "metrics-server"] as const;
 export type NeedName = (typeof needNames)[number];
@@ -21,8 +20,14 @@ echo "$(kubectl get service ingress-nginx-controller -n ingress-nginx -o jsonpat
   "metrics-server": () => "kubectl rollout status deployment metrics-server -n kube-system --timeout=2m",
 };
 
+interface Needing {
+  readonly needs: readonly NeedName[];
+  /** Names that lead to the controller of Ingresses. */
+  readonly hosts: readonly string[];
+}
+
 /** What is done before the tasks' own set-ups. */
-export function needSteps(tasks: readonly ExamTask[]): Step[] {
+export function needSteps(tasks: readonly Needing[]): Step[] {
   const needed = needNames.filter((name) => tasks.some(({ needs }) => needs.includes(name)));
   const hosts = tasks.flatMap((task) => task.hosts);
   return [...needed.map((name) => run(INSTALL[name])), ...needed.map((name) => run(READY[name](hosts)))];

@@ -1,9 +1,9 @@
 // A group's progress: how far each learner is in each row of the checklist.
 
-import type { ChecklistItem } from "../contents.ts";
+import type { ChecklistItem, MissionEntry } from "../contents.ts";
 import { firstShown } from "./achievements.ts";
 import type { ProgressData } from "./data.ts";
-import { type MissionEntry, type RowProgress, rowsOf } from "./mastery.ts";
+import { type RowProgress, rowsOf } from "./mastery.ts";
 
 export interface Member {
   name: string;

@@ -1,13 +1,6 @@
 // How far the learner is: ticks, stars and mastery per row of the checklist, and what is next.
-import type { ChecklistItem } from "../contents.ts";
+import type { ChecklistItem, MissionEntry } from "../contents.ts";
 import type { ProgressData } from "./data.ts";
-
-/** What the home screen knows of a mission without opening it. */
-export interface MissionEntry {
-  id: string;
-  item: string;
-  title: string;
-}
 
 export interface MissionProgress extends MissionEntry {
   stars: number;
