@@ -7,7 +7,8 @@ import type { AddressInfo } from "node:net";
 import { realWall } from "../../src/base/wall.ts";
 import { boot } from "../../src/commands/boot.ts";
 import { Pace } from "../../src/game/pace.ts";
-import { createKubernetesServer, type ServeOptions } from "../../src/http/kubernetes/server.ts";
+import type { ServeOptions } from "../../src/http/kubernetes/serve-options.ts";
+import { createKubernetesServer } from "../../src/http/kubernetes/server.ts";
 import { drive } from "../../src/world/outside.ts";
 
 export interface Reply {

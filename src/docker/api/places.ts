@@ -3,7 +3,7 @@
 import { bytesIn } from "../build/tree.ts";
 import { joinNetwork, leaveNetwork } from "../containers/connect.ts";
 import type { Engine } from "../engine.ts";
-import type { NetworkOptions } from "../networks/network.ts";
+import type { NetworkOptions } from "../networks/options.ts";
 import { inspectNetwork, inspectVolume } from "../show/others.ts";
 import type { EndpointConfig } from "../types.ts";
 import type { VolumeOptions } from "../volumes/volumes.ts";

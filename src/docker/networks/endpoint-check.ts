@@ -3,14 +3,21 @@ import { type Family, familyOf, numberOf } from "../../base/ip-address.ts";
 import { badRequest, EngineError } from "../error.ts";
 import type { EndpointConfig } from "../types.ts";
 import { joined } from "./ipam-check.ts";
-import type { DockerNetwork } from "./network.ts";
+import type { AddressPool } from "./pool.ts";
 
 const isAddress = (text: string, family: Family): boolean => familyOf(text) === family && numberOf(text) !== 0n;
 
 /** Whether a network's name is one of those that every engine has. */
 const PREDEFINED = new Set(["bridge", "host", "none"]);
 
-function rangeError({ ipv4, ipv6, name }: DockerNetwork, address: string, family: Family): string | undefined {
+/** A network, as far as addresses on it are asked for. */
+interface Joinable {
+  readonly name: string;
+  readonly ipv4: AddressPool | undefined;
+  readonly ipv6: AddressPool | undefined;
+}
+
+function rangeError({ ipv4, ipv6, name }: Joinable, address: string, family: Family): string | undefined {
   const pool = family === 4 ? ipv4 : ipv6;
   if (pool && (pool.asked || PREDEFINED.has(name)))
     return pool.contains(address) ? undefined : `no configured subnet or ip-range contain the IP address ${address}`;
@@ -18,7 +25,7 @@ function rangeError({ ipv4, ipv6, name }: DockerNetwork, address: string, family
 }
 
 /** @throws EngineError */
-export function checkEndpoint(network: DockerNetwork, { IPAMConfig, GwPriority }: EndpointConfig): void {
+export function checkEndpoint(network: Joinable, { IPAMConfig, GwPriority }: EndpointConfig): void {
   const { IPv4Address, IPv6Address, LinkLocalIPs } = IPAMConfig ?? {};
   const wanted = ([[4, IPv4Address] as const, [6, IPv6Address] as const] as const).flatMap(([family, address]) =>
     address ? [{ family, address }] : [],

@@ -1,6 +1,6 @@
 // Which families of addresses a network has: what is asked for, the driver's options, the daemon's defaults (daemon/network.go: createNetwork).
 import { badRequest } from "../error.ts";
-import type { NetworkOptions } from "./network.ts";
+import type { NetworkOptions } from "./options.ts";
 
 /** What the daemon's configuration says of networks. */
 export interface NetworkDefaults {

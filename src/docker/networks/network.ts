@@ -11,7 +11,8 @@ import { checkEndpoint } from "./endpoint-check.ts";
 import type { Fabric } from "./fabric.ts";
 import { defaultBridge, familiesOf, type NetworkDefaults } from "./families.ts";
 import { bridgeSubnetError, checkPools } from "./ipam-check.ts";
-import { AddressPool, type PoolOptions } from "./pool.ts";
+import type { NetworkOptions } from "./options.ts";
+import { AddressPool } from "./pool.ts";
 import { localPools, macOf } from "./pools.ts";
 
 /** A container that joins a network. */
@@ -34,23 +35,6 @@ export interface Endpoint {
   readonly address: string;
   readonly address6: string;
   readonly mac: string;
-}
-
-export interface NetworkOptions {
-  Name: string;
-  Driver?: string;
-  Internal?: boolean;
-  Attachable?: boolean;
-  Ingress?: boolean;
-  EnableIPv4?: boolean;
-  EnableIPv6?: boolean;
-  Labels?: Readonly<Record<string, string>>;
-  Options?: Readonly<Record<string, string>>;
-  IPAM?: {
-    Driver?: string;
-    Options?: Record<string, string> | null;
-    Config?: readonly PoolOptions[] | null;
-  };
 }
 
 /** Addresses that an endpoint has, of both families. */

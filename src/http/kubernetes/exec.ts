@@ -4,7 +4,7 @@ import { fromBytes, toBytes } from "../../base/bytes.ts";
 import type { WebAnswer } from "../../cluster/apiserver/web/message.ts";
 import type { ExecSession } from "../../cluster/kubelet/streams.ts";
 import { type Link, webSocketLink } from "./link.ts";
-import type { ServeOptions } from "./server.ts";
+import type { ServeOptions } from "./serve-options.ts";
 import { SpdyConnection, type SpdyStream } from "./spdy.ts";
 
 /** What the API answers to exec and attach. */

@@ -6,7 +6,7 @@ import type { PortForwardSession } from "../../cluster/kubelet/streams.ts";
 import { Pipe } from "../../machine/pipe.ts";
 import { type Process, Running } from "../../machine/process.ts";
 import type { Link } from "./link.ts";
-import type { ServeOptions } from "./server.ts";
+import type { ServeOptions } from "./serve-options.ts";
 import { SpdyConnection, type SpdyStream } from "./spdy.ts";
 
 /** How long one stream waits for the other of its pair, in virtual ms (the kubelet's streamCreationTimeout). */

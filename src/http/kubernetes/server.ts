@@ -4,30 +4,16 @@ import { createServer, type Server } from "node:https";
 import type { Duplex } from "node:stream";
 import { failure, unauthorized } from "../../api/errors.ts";
 import { fromBytes } from "../../base/bytes.ts";
-import type { Authority, KeyAndCertificate } from "../../base/x509/authority.ts";
-import type { WebContext } from "../../cluster/apiserver/web/context.ts";
 import { answerWeb, refusal } from "../../cluster/apiserver/web/index.ts";
 import type { WebAnswer, WebRequest } from "../../cluster/apiserver/web/message.ts";
 import { onClientError } from "../client-error.ts";
 import { userOf } from "./authentication.ts";
 import { respond } from "./respond.ts";
+import type { ServeOptions } from "./serve-options.ts";
 import { upgrade } from "./upgrade.ts";
 
 /** What etcd takes at most, and so the server (apiserver's MaxRequestBodyBytes). */
 const LARGEST_BODY = 3 * 1024 * 1024;
-
-export interface ServeOptions {
-  context: WebContext;
-  identity: KeyAndCertificate;
-  /** Whose client certificates are believed. */
-  authority: Authority;
-  /** Brings the world up to now and does something in it. */
-  act<T>(action: () => T): T;
-  /** Where time stands still: lets as much of it pass as it takes until `done`, within bounds. */
-  settle?(done: () => boolean): void;
-  /** Is told of what should never be thrown. */
-  log?(error: unknown): void;
-}
 
 export function createKubernetesServer(options: ServeOptions): Server {
   const { identity, authority } = options;

@@ -8,7 +8,7 @@ import type { WebAnswer } from "../../cluster/apiserver/web/message.ts";
 import { execOverSpdy, execOverWebSocket } from "./exec.ts";
 import { socketLink, webSocketLink } from "./link.ts";
 import { forwardOverChannels, forwardOverSpdy } from "./port-forward.ts";
-import type { ServeOptions } from "./server.ts";
+import type { ServeOptions } from "./serve-options.ts";
 
 const CHANNELS = ["v5.channel.k8s.io", "v4.channel.k8s.io"];
 /** How kubectl asks for SPDY inside a WebSocket; `ws` takes no such name, so we say it ourselves. */

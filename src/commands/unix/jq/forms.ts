@@ -3,11 +3,9 @@ import { cartesian, evaluate, paths } from "./evaluate.ts";
 import { fresh, type Item, plain, type Results, recurse } from "./item.ts";
 import { deletePaths, getPath, type Path, updatePath } from "./paths.ts";
 import { substitute } from "./regex.ts";
-import type { Scope } from "./scope.ts";
+import type { Form, Scope } from "./scope.ts";
 import type { Node } from "./tree.ts";
 import { JqError, type Json, kindOf, truthy } from "./value.ts";
-
-export type Form = (input: Item, args: readonly Node[], scope: Scope) => Results;
 
 const toPath = (value: Json): Path => {
   if (!Array.isArray(value)) throw new JqError("Path must be specified as an array");

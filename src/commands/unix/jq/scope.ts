@@ -1,7 +1,9 @@
 // What jq's expressions see: variables, functions, and the world around the program.
-import type { Form } from "./forms.ts";
+import type { Item, Results } from "./item.ts";
 import type { Definition, Node } from "./tree.ts";
 import type { Json } from "./value.ts";
+
+export type Form = (input: Item, args: readonly Node[], scope: Scope) => Results;
 
 /** What a program finds around itself. */
 export interface World {

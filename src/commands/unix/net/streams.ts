@@ -51,11 +51,10 @@ const nc = tool(function* (self, args) {
     "zvw:lp:uknN46q:i:ds:",
     {},
     {
-      unsimulated: "qd",
+      unsimulated: "qdusi",
       unseen: { n: "addresses are taken as they are" },
     },
   );
-  for (const letter of ["u", "s", "i"]) if (flags.has(letter)) throw new ToolError(`k8s-quest does not simulate nc -${letter} yet`);
   const timeout = flags.value("w") === undefined ? undefined : Number(flags.value("w")) * 1000;
   if (flags.has("l")) {
     const given = flags.value("p") ?? flags.operands.at(-1);
