@@ -24,6 +24,19 @@ const SIDEWAYS = new Set(["images -> api"]);
 /** Rooms in which real time and chance exist. */
 const OUTSIDE = new Set(["base", "ui", "cli", "http", "main.ts"]);
 
+/** Where types still go in circles. Nothing is added here: a file for what two of them share is small. */
+const KNOWN_CIRCLES = [
+  "commands/minikube/",
+  "commands/unix/awk/",
+  "commands/unix/editor/vi/",
+  "game/",
+  "images/programs/python/",
+  "machine/",
+  "shell/",
+  "ui/",
+  "world/",
+];
+
 const root = join(import.meta.dirname, "../src");
 const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) => /\.tsx?$/.test(file));
 const text = new Map(files.map((file) => [file, readFileSync(join(root, file), "utf8")]));
@@ -38,6 +51,32 @@ function imports(file: string, { types }: { types: boolean }): string[] {
   return found
     .filter((match) => types || !match[1])
     .map((match) => relative(root, join(root, dirname(file), (match[2] ?? match[3] ?? match[4])!)));
+}
+
+/** Files that need each other, over however many others: one list for each circle, in order. */
+function circles(kind: { types: boolean }): string[][] {
+  const found: string[][] = [];
+  const open: string[] = [];
+  const number = new Map<string, number>();
+  /** Tarjan's: the lowest number of those still open that a file comes to. */
+  const visit = (file: string): number => {
+    const own = number.size;
+    number.set(file, own);
+    open.push(file);
+    let lowest = own;
+    for (const target of imports(file, kind)) {
+      if (!text.has(target)) continue;
+      if (!number.has(target)) lowest = Math.min(lowest, visit(target));
+      else if (open.includes(target)) lowest = Math.min(lowest, number.get(target)!);
+    }
+    if (lowest === own) {
+      const circle = open.splice(open.indexOf(file));
+      if (circle.length > 1) found.push(circle.sort());
+    }
+    return lowest;
+  };
+  for (const file of files) if (!number.has(file)) visit(file);
+  return found;
 }
 
 describe("the plan of the house", () => {
@@ -58,20 +97,14 @@ describe("the plan of the house", () => {
   });
 
   it("has no circles", () => {
-    const state = new Map<string, "open" | "done">();
-    const circles: string[] = [];
-    const visit = (file: string, path: string[]): void => {
-      if (state.get(file) === "done" || !text.has(file)) return;
-      if (state.get(file) === "open") {
-        circles.push([...path.slice(path.indexOf(file)), file].join(" -> "));
-        return;
-      }
-      state.set(file, "open");
-      for (const target of imports(file, { types: false })) visit(target, [...path, file]);
-      state.set(file, "done");
-    };
-    for (const file of files) visit(file, []);
-    expect(circles).toEqual([]);
+    expect(circles({ types: false })).toEqual([]);
+  });
+
+  it("has no circles of types either, but in the folders where they are known", () => {
+    const tangled = circles({ types: true }).filter(
+      (circle) => !KNOWN_CIRCLES.some((folder) => circle.every((file) => file.startsWith(folder))),
+    );
+    expect(tangled).toEqual([]);
   });
 
   it("keeps real time and chance out of the world", () => {
