@@ -63,8 +63,10 @@ export class Booted {
       why: (self) => why(() => this.world, languageOf(self.environment["LANG"]))(self),
       ...options.programs,
     };
-    const tools: ProgramSource = (path) =>
-      path.startsWith("/usr/local/bin/") && Object.hasOwn(own, baseName(path)) ? own[baseName(path)] : unixTools(path);
+    // Nodes, and images that are made for it, have kubectl elsewhere.
+    const isOwn = (path: string): boolean =>
+      path.startsWith("/usr/local/bin/") || /^\/(usr|opt\/bitnami\/kubectl)\/bin\/kubectl$/.test(path);
+    const tools: ProgramSource = (path) => (isOwn(path) && Object.hasOwn(own, baseName(path)) ? own[baseName(path)] : unixTools(path));
     this.world = createWorld({
       seed: options.seed,
       name: options.world,

@@ -47,6 +47,8 @@ export function repositoryExists(reference: Reference, known: readonly string[])
   const name = reference.path.split("/").at(-1)!;
   for (const repository of known) {
     const other = repository.split("/").at(-1)!;
+    // So few letters are near to many words.
+    if (other.length <= 3) continue;
     const near = distance(name, other);
     if (near > 0 && near <= (other.length >= 5 ? 2 : 1) && sameLetters(name, other, near)) return false;
   }

@@ -1,5 +1,6 @@
 // The way from a kubeconfig's server to a cluster: addresses, the network between, and the certificate.
 import { failure } from "../../api/errors.ts";
+import type { Clock } from "../../base/clock.ts";
 import type { Machine } from "../../machine/machine.ts";
 import type { Task } from "../../machine/process.ts";
 import type { Cluster, World } from "../../world/contract.ts";
@@ -16,10 +17,13 @@ interface Binding {
 }
 
 export const bindings = new WeakMap<Machine, Binding>();
+/** Worlds by their clocks: pods come and go without anybody binding them. */
+const worlds = new WeakMap<Clock, World>();
 
-/** Tells which world's API servers a machine can reach; `cluster` for a machine inside one (a node, a pod). Called by whoever assembles the world. */
+/** Tells which world's API servers a machine can reach; `cluster` for a node. Called by whoever assembles the world. */
 export function bindWorld(machine: Machine, world: World, cluster?: Cluster): void {
   bindings.set(machine, { world, cluster });
+  worlds.set(machine.clock, world);
 }
 
 interface Address {
@@ -45,6 +49,9 @@ export function parseServer(server: string): Address {
   return { protocol, host: url.hostname, port, shown: authority };
 }
 
+const SECURE_PORT = 6443;
+/** The first address of services: the API server's. */
+const API_SERVICE = "10.96.0.1";
 const IN_CLUSTER = /^kubernetes(\.default(\.svc(\.cluster\.local)?)?)?$/;
 
 export function clusterAt(binding: Binding | undefined, address: Address): Cluster | undefined {
@@ -53,10 +60,26 @@ export function clusterAt(binding: Binding | undefined, address: Address): Clust
     const server = parseServer(cluster.server);
     if (server.port === address.port && (server.host === address.host || (isLoopback(server.host) && isLoopback(address.host))))
       return cluster;
+    if (isOnNode(cluster, address)) return cluster;
   }
-  return binding.cluster && address.port === 443 && (IN_CLUSTER.test(address.host) || address.host === "10.96.0.1")
+  return binding.cluster && address.port === 443 && (IN_CLUSTER.test(address.host) || address.host === API_SERVICE)
     ? binding.cluster
     : undefined;
+}
+
+/** Whether an address is where the first node has its API server. */
+const isOnNode = ({ nodes }: Cluster, { host, port }: Address): boolean =>
+  port === SECURE_PORT && nodes.values().next().value?.network.addresses.includes(host) === true;
+
+/** The cluster behind an address for a container, which has a loopback of its own. */
+function clusterFrom({ clock, network }: Machine, address: Address): Cluster | undefined {
+  const world = worlds.get(clock);
+  const [own = ""] = network.addresses;
+  return [...(world?.clusters.values() ?? [])].find(
+    (cluster) =>
+      isOnNode(cluster, address) ||
+      (address.port === 443 && (IN_CLUSTER.test(address.host) || address.host === API_SERVICE) && cluster.network?.at(own) !== undefined),
+  );
 }
 
 const isLoopback = (host: string): boolean => host === "localhost" || host === "127.0.0.1";
@@ -65,7 +88,8 @@ const isLoopback = (host: string): boolean => host === "localhost" || host === "
 export function* reach({ self, call }: Caller, config: ClientConfig): Task<Cluster> {
   const { machine } = self;
   const address = parseServer(config.server);
-  const cluster = clusterAt(bindings.get(machine), address);
+  const bound = bindings.get(machine);
+  const cluster = bound ? clusterAt(bound, address) : clusterFrom(machine, address);
   const timeout = requestTimeout(call);
   const refused = (): never => {
     const ip = isLoopback(address.host) ? "127.0.0.1" : address.host;
@@ -104,7 +128,7 @@ export function* reach({ self, call }: Caller, config: ClientConfig): Task<Clust
   }
   if (!cluster.api.available) return refused();
   // From inside, the way to the service may be cut.
-  if (address.port === 443 && cluster === bindings.get(machine)?.cluster) {
+  if (address.port === 443 || isOnNode(cluster, address)) {
     const lost = yield* silence(machine, address, timeout);
     if (lost === "late") throw tooLate();
     if (lost) return unable(lost);

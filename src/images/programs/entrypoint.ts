@@ -17,13 +17,15 @@ export function* become(self: Running, argv: readonly string[], name: string): P
 export const commandOf = (self: Running, script: string): readonly string[] =>
   self.argv.slice(self.argv.findIndex((word) => word.endsWith(script)) + 1);
 
-/** docker-entrypoint.sh of most images: flags go to `server`, anything else runs as it is. */
+/** docker-entrypoint.sh of most images: flags go to `server`, and so does what begins with one of its `verbs`; anything else runs as it is. */
 export function entrypoint(parameters: Parameters): Program {
   const script = String(parameters["script"] ?? "docker-entrypoint.sh");
   const server = String(parameters["server"] ?? "");
+  const verbs = (parameters["verbs"] as readonly string[] | undefined) ?? [];
   return function* (self) {
     const words = commandOf(self, script);
-    const argv = server && (!words.length || words[0]!.startsWith("-")) ? [server, ...words] : words;
+    const isServers = !words.length || words[0]!.startsWith("-") || verbs.includes(words[0]!);
+    const argv = server && isServers ? [server, ...words] : words;
     return yield* become(self, argv, `/usr/local/bin/${script}`);
   };
 }

@@ -23,6 +23,7 @@ import { agnhost, buildkitd, helloApp, helloWorld, httpEcho, notSimulated, pause
 import { sqlClient } from "./sql-client.ts";
 import { settled, steered } from "./steered.ts";
 import { streamServer } from "./stream-server.ts";
+import { sayingTool } from "./tool.ts";
 import { vishStress } from "./vish-stress.ts";
 
 const PROGRAMS: Readonly<Record<string, (parameters: Parameters) => Program>> = {
@@ -63,6 +64,7 @@ const PROGRAMS: Readonly<Record<string, (parameters: Parameters) => Program>> = 
   steered,
   "stream-server": streamServer,
   stress,
+  tool: sayingTool,
   "vish-stress": vishStress,
   whoami,
   yarn: () => nodePackageTools["yarn"]!,
