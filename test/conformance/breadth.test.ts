@@ -1,8 +1,9 @@
 // Verbs with arguments of all sorts, right and wrong, where nothing is changed: set, label, annotate, taint, patch, expose, autoscale, wait,
 // files that cannot be read, printers that fail and raw paths. By both kubectls in one world. Equal byte for byte.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Ran } from "./lines.ts";
 import { files, settled, setup } from "./reading-world.ts";
-import { binary, type Ran, Served } from "./served.ts";
+import { binary, Served } from "./served.ts";
 
 /** Every way to fill the {} places of a pattern. */
 const across = (pattern: string, ...choices: readonly (readonly string[])[]): readonly string[] =>

@@ -1,8 +1,9 @@
 // What completion offers, by `__complete` of our kubectl and of the real one in one world: commands, flags, kinds, names,
 // namespaces, contexts, containers and formats. The same words and the same directive.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Ran } from "./lines.ts";
 import { files, settled, setup } from "./reading-world.ts";
-import { binary, type Ran, Served } from "./served.ts";
+import { binary, Served } from "./served.ts";
 
 /** What is typed before Tab. */
 const TYPED = [

@@ -1,8 +1,9 @@
 // kubectl kustomize by both kubectls, in one world: what they build and what they refuse. Equal byte for byte.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { files, lines } from "./kustomizations.ts";
+import type { Ran } from "./lines.ts";
 import { settled } from "./reading-world.ts";
-import { binary, type Ran, Served } from "./served.ts";
+import { binary, Served } from "./served.ts";
 
 /** Addresses in kustomize's memory differ from run to run. */
 const plain = ({ stdout, stderr, code }: Ran): Ran => ({

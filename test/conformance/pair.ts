@@ -1,6 +1,8 @@
 // Two worlds of one seed, one for our kubectl and one for the real one, kept in step.
+
+import type { Ran } from "./lines.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
-import { type Ran, Served } from "./served.ts";
+import { Served } from "./served.ts";
 import { Names, plainText, stateOf } from "./state.ts";
 
 /** Virtual ms between two lines. */

@@ -3,8 +3,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { builtInKinds } from "../../src/api/kinds/index.ts";
 import { definition, refName } from "../../src/api/schema/types.ts";
+import type { Ran } from "./lines.ts";
 import { files, settled, setup } from "./reading-world.ts";
-import { binary, type Ran, Served } from "./served.ts";
+import { binary, Served } from "./served.ts";
 
 /** Every way to fill `{}` places of a pattern: `across("get {} {}", ["pods", "svc"], ["", "-o yaml"])` makes four lines. */
 const across = (pattern: string, ...choices: readonly (readonly string[])[]): readonly string[] =>

@@ -1,5 +1,4 @@
 // A world that is served over HTTPS to the real kubectl, while our own kubectl runs inside it: the same lines go to both.
-import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import type { Server } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -13,13 +12,10 @@ import type { ScriptShell } from "../../src/shell/script.ts";
 import { drive } from "../../src/world/outside.ts";
 import { equalButAges } from "./ages.ts";
 import { realKubectl } from "./kubectl.mjs";
+import { type Ran, runLine } from "./lines.ts";
 import { Waiting } from "./waiting.ts";
 
-export interface Ran {
-  stdout: string;
-  stderr: string;
-  code: number;
-}
+export type { Ran } from "./lines.ts";
 
 export interface ServedOptions {
   world?: "default" | "bare";
@@ -138,45 +134,18 @@ export class Served {
     return new Served(booted, shell, folder, server, pace);
   }
 
-  /** A shell line with the real kubectl; after LIMIT it is ended, and its code is that of timeout. */
+  /** A shell line with the real kubectl. */
   real(line: string, stdin = ""): Promise<Ran> {
-    return this.#waiting.during(this.#spawn(line, stdin));
-  }
-
-  #spawn(line: string, stdin: string): Promise<Ran> {
-    return new Promise((resolve, reject) => {
-      const child = spawn("bash", ["-c", line], {
-        cwd: join(this.folder, "work"),
-        // A group of its own, so that what the line started ends with it.
-        detached: true,
-        env: {
-          PATH: `${this.folder}/bin:/usr/bin:/bin`,
-          HOME: this.folder,
-          KUBECONFIG: join(this.folder, "kubeconfig"),
-          TZ: "UTC",
-          LANG: "C.UTF-8",
-          // It ends long before memory could run out, and collecting garbage takes a third of its time.
-          GOGC: "off",
-        },
-      });
-      let late = false;
-      const timer = setTimeout(() => {
-        late = true;
-        if (child.pid) process.kill(-child.pid, "SIGKILL");
-      }, LIMIT);
-      let stdout = "";
-      let stderr = "";
-      child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-      child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-      child.on("error", reject);
-      child.on("close", (code) => {
-        clearTimeout(timer);
-        if (late) stderr += `(ended after ${LIMIT / 1000} s)\n`;
-        resolve({ stdout, stderr, code: late ? 124 : (code ?? -1) });
-      });
-      child.stdin.on("error", () => {});
-      child.stdin.end(stdin);
-    });
+    const env = {
+      PATH: `${this.folder}/bin:/usr/bin:/bin`,
+      HOME: this.folder,
+      KUBECONFIG: join(this.folder, "kubeconfig"),
+      TZ: "UTC",
+      LANG: "C.UTF-8",
+      // It ends long before memory could run out, and collecting garbage takes a third of its time.
+      GOGC: "off",
+    };
+    return this.#waiting.during(runLine({ line, cwd: join(this.folder, "work"), env, stdin, limit: LIMIT }));
   }
 
   /** The same line with our kubectl, inside the world. */

@@ -1,7 +1,8 @@
 // Servers that are not there and configurations that do not fit: what our kubectl and the real one say of them.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Ran } from "./lines.ts";
 import { files, settled, setup } from "./reading-world.ts";
-import { binary, type Ran, Served } from "./served.ts";
+import { binary, Served } from "./served.ts";
 
 const LINES = [
   "get pods -n shop --token=x",
