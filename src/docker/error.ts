@@ -9,6 +9,10 @@ export class EngineError extends Error {
   }
 }
 
+/** An error of the engine with what it was doing before it; any other error as it is. */
+export const during = (error: unknown, what: string): unknown =>
+  error instanceof EngineError ? new EngineError(error.status, `${what}: ${error.message}`) : error;
+
 export const badRequest = (message: string): EngineError => new EngineError(400, message);
 export const notFound = (message: string): EngineError => new EngineError(404, message);
 export const conflict = (message: string): EngineError => new EngineError(409, message);

@@ -84,7 +84,7 @@ describe("a container", () => {
     expect(container.status).toBe("paused");
     unpause(engine, container);
     rename(engine, container, "after");
-    update(engine, container, { Memory: 2 ** 27 });
+    update(engine, container, { Memory: 2 ** 27, MemorySwap: 2 ** 28 });
     expect(engine.containers.get("after").hostConfig.Memory).toBe(2 ** 27);
     run(restart(engine, container, { seconds: 0 }));
     expect(container.status).toBe("running");
@@ -152,6 +152,34 @@ describe("a container", () => {
     expect(signalled("other", "SIGTERM", "SIGQUIT")).toEqual(["running", 1]);
     expect(signalled("own", "SIGQUIT", "SIGQUIT")).toEqual(["exited", 0]);
     expect(signalled("killed", "SIGKILL", "SIGQUIT")).toEqual(["exited", 0]);
+  });
+
+  it("keeps its limits where new ones are refused", () => {
+    const { out, run } = startLearner();
+    out("docker run -d --name free alpine sleep 1000; docker run -d --name small -m 64m --cpus 1 alpine sleep 1000");
+    const id = out("docker inspect -f '{{.Id}}' small").trim();
+    const refused = (line: string) =>
+      run(line)
+        .stderr.replace("Error response from daemon: ", "")
+        .trimEnd()
+        .replace(/[0-9a-f]{64}/, "ID");
+    expect(refused("docker update --memory 1m small")).toBe("Minimum memory limit allowed is 6MB");
+    expect(refused("docker update --memory 64m --memory-swap 32m small")).toBe(
+      "Minimum memoryswap limit should be larger than memory limit, see usage",
+    );
+    expect(refused("docker update --cpus 99 small")).toBe("range of CPUs is from 0.01 to 4.00, as there are only 4 CPUs available");
+    expect(refused("docker update --cpuset-cpus 9 small")).toBe("Requested CPUs are not available - requested 9, available: 0-3");
+    expect(refused("docker update --restart sometimes small")).toMatch(/^invalid restart policy: unknown policy 'sometimes'/);
+    expect(refused("docker update --cpu-quota 50000 small")).toBe(
+      "Cannot update container ID: Conflicting options: CPU Quota cannot be updated as NanoCPUs has already been set",
+    );
+    const more = "Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time";
+    expect(refused("docker update --memory 256m small")).toBe(`Cannot update container ID: ${more}`);
+    expect(refused("docker update --memory 64m free")).toBe(`Cannot update container ID: ${more}`);
+    const limits = "docker inspect -f '{{with .HostConfig}}{{.Memory}} {{.MemorySwap}} {{.NanoCpus}} {{.RestartPolicy.Name}}{{end}}'";
+    expect(out(`${limits} ${id} free`)).toBe(`${2 ** 26} ${2 ** 27} ${1e9} no\n0 0 0 no\n`);
+    out("docker update --memory 32m --restart always small; docker update --memory 64m --memory-swap -1 free");
+    expect(out(`${limits} ${id} free`)).toBe(`${2 ** 25} ${2 ** 27} ${1e9} always\n${2 ** 26} -1 0 no\n`);
   });
 
   it("takes signals by name and number, and events tell their numbers", () => {

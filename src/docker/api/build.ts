@@ -16,7 +16,7 @@ import type { BuildOptions, Contained, Resources } from "../build/options.ts";
 import { ignoring } from "../build/patterns.ts";
 import { Build } from "../build/start.ts";
 import { excerpt, SolveError } from "../build/trace.ts";
-import { processorsOf } from "../containers/create.ts";
+import { processorsOf } from "../containers/limits.ts";
 import type { Engine } from "../engine.ts";
 import { badRequest, EngineError } from "../error.ts";
 import { platformOf } from "../images/platform.ts";
@@ -156,7 +156,7 @@ function withoutIgnored(context: FolderNode, dockerfile: string): FolderNode {
 }
 
 /** What history tells of the build: the attributes that the daemon makes of a request (builder-next: Builder.Build). */
-function requestOf({ text, flag }: Call, ref: string): BuildRequest {
+function requestOf({ text, flag, request }: Call, ref: string): BuildRequest {
   const under = (prefix: string, given: string | undefined) =>
     Object.entries(json<Record<string, string | null>>(given, {})).flatMap(([name, value]) =>
       value === null ? [] : [[`${prefix}:${name}`, value] as const],
@@ -166,6 +166,9 @@ function requestOf({ text, flag }: Call, ref: string): BuildRequest {
   const limits = json<{ Name: string; Soft: number; Hard: number }[]>(text("ulimits"), []);
   const attributes = Object.fromEntries([
     ...(text("remote")?.includes("://") || text("remote")?.includes("@") ? [["context", text("remote")!] as const] : []),
+    ...(file === FROM_ELSEWHERE || (text("remote") && request.body !== "" && text("remote") !== UPLOAD)
+      ? [["dockerfilekey", "dockerfile"] as const]
+      : []),
     ["filename", file === FROM_ELSEWHERE ? "Dockerfile" : file],
     ...(text("target") ? [["target", text("target")!] as const] : []),
     ...(text("platform") ? [["platform", text("platform")!] as const] : []),

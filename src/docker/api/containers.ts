@@ -8,7 +8,7 @@ import { startContainer } from "../containers/start.ts";
 import { processes } from "../containers/top.ts";
 import { populateVolumes } from "../containers/volume-mounts.ts";
 import type { Engine } from "../engine.ts";
-import { badRequest, conflict, EngineError } from "../error.ts";
+import { badRequest, conflict, during, EngineError } from "../error.ts";
 import { platformWarning } from "../images/platform.ts";
 import { summary, written } from "../show/container.ts";
 import { inspect } from "../show/container-inspect.ts";
@@ -164,8 +164,7 @@ export const containerRoutes: readonly Route[] = [
       try {
         kill(engine, engine.containers.get(name), text("signal"));
       } catch (error) {
-        if (!(error instanceof EngineError)) throw error;
-        throw new EngineError(error.status, `cannot kill container: ${name}: ${error.message}`);
+        throw during(error, `cannot kill container: ${name}`);
       }
       return { status: 204 };
     },

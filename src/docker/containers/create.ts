@@ -1,7 +1,6 @@
 // From what is asked for to a container that is not started yet: checks, defaults, mounts (daemon/create.go, daemon/container.go).
 import { FileSystem } from "../../machine/files.ts";
 import { CAPABILITIES } from "../../machine/proc.ts";
-import { parseProcessors } from "../../machine/processor-list.ts";
 import { badRequest, conflict } from "../error.ts";
 import { makeName } from "../names.ts";
 import { checkEndpoint } from "../networks/endpoint-check.ts";
@@ -9,14 +8,14 @@ import type { Parts } from "../parts.ts";
 import type { ContainerBody, CreateBody, HostConfig } from "../types.ts";
 import { DockerContainer } from "./container.ts";
 import { checkResources } from "./devices.ts";
+import { checkLimits, swapOf } from "./limits.ts";
 import { parseLink } from "./links.ts";
 import { checkLogging } from "./logging.ts";
 import { mountsOf } from "./mounts.ts";
+import { checkRestartPolicy } from "./restart.ts";
 import { signalOf } from "./signals.ts";
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
-/** linuxMinMemory: what runc itself needs. */
-const LEAST_MEMORY = 6 * 2 ** 20;
 export const DEFAULT_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 const variableOf = (text: string): string => text.split("=", 1)[0]!;
@@ -80,7 +79,7 @@ export function createContainer(parts: Parts, name: string | undefined, body: Cr
     image,
     asked.Image ?? "",
     { ...config, Hostname: asked.Hostname || (host.NetworkMode === "host" ? parts.host.hostname : id.slice(0, 12)) },
-    host,
+    { ...host, MemorySwap: swapOf(host) },
     new FileSystem(() => parts.clock.now, image.files),
     mountsOf(
       { volumes: parts.volumes, host: parts.host.files, now: () => parts.clock.now, of: (other) => parts.containers.get(other).mounts },
@@ -104,57 +103,13 @@ const MODES: readonly [key: "IpcMode" | "PidMode" | "UTSMode", word: string, kno
   ["UTSMode", "UTS", ["", "host"], false],
 ];
 
-/** Processors out of "0-2,3". @throws EngineError */
-export function processorsOf(text: string, most: number): number[] {
-  const found = parseProcessors(text);
-  if (!found) throw badRequest(`Invalid value ${text} for cpuset cpus`);
-  if (found.some((each) => each >= most))
-    throw badRequest(`Requested CPUs are not available - requested ${text}, available: ${most > 1 ? `0-${most - 1}` : "0"}`);
-  return found;
-}
-
-/** The computer has one node of memory, whose number is 0. @throws EngineError */
-export function checkMemoryNodes(text: string): void {
-  if (!text) return;
-  const found = parseProcessors(text);
-  if (!found) throw badRequest(`Invalid value ${text} for cpuset mems`);
-  if (found.some((each) => each > 0)) throw badRequest(`Requested memory nodes are not available - requested ${text}, available: 0`);
-}
-
-/** @throws EngineError */
-function checkProcessorTime({ NanoCpus, CpuPeriod = 0, CpuQuota = 0, CpuShares = 0 }: HostConfig): void {
-  if (NanoCpus && CpuPeriod > 0) throw badRequest("Conflicting options: Nano CPUs and CPU Period cannot both be set");
-  if (NanoCpus && CpuQuota > 0) throw badRequest("Conflicting options: Nano CPUs and CPU Quota cannot both be set");
-  if (CpuPeriod && (CpuPeriod < 1000 || CpuPeriod > 1_000_000))
-    throw badRequest("CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)");
-  if (CpuQuota > 0 && CpuQuota < 1000) throw badRequest("CPU cfs quota can not be less than 1ms (i.e. 1000)");
-  if (CpuShares < 0) throw badRequest(`invalid CPU shares (${CpuShares}): value must be a positive integer`);
-}
-
 function check(parts: Parts, config: ContainerBody, host: HostConfig): void {
   if (!config.Entrypoint?.length && !config.Cmd?.length) throw badRequest("no command specified");
   if (config.WorkingDir && !config.WorkingDir.startsWith("/"))
     throw badRequest(`the working directory '${config.WorkingDir}' is invalid, it needs to be an absolute path`);
   if (config.StopSignal) signalOf(config.StopSignal);
-  const memory = host.Memory ?? 0;
-  if (memory && memory < LEAST_MEMORY) throw badRequest("Minimum memory limit allowed is 6MB");
-  if (memory && host.MemorySwap && host.MemorySwap > 0 && host.MemorySwap < memory)
-    throw badRequest("Minimum memoryswap limit should be larger than memory limit, see usage");
-  if (!memory && host.MemorySwap && host.MemorySwap > 0)
-    throw badRequest("You should always set the Memory limit when using Memoryswap limit, see usage");
-  if (memory && host.MemoryReservation && host.MemoryReservation > memory)
-    throw badRequest("Minimum memory limit can not be less than memory reservation limit, see usage");
-  const most = parts.processors;
-  if (host.NanoCpus && (host.NanoCpus < 1e7 || host.NanoCpus > most * 1e9))
-    throw badRequest(`range of CPUs is from 0.01 to ${most}.00, as there are only ${most} CPUs available`);
-  checkProcessorTime(host);
-  const { Name: policy = "", MaximumRetryCount: retries = 0 } = host.RestartPolicy ?? {};
-  if (!["", "no", "always", "unless-stopped", "on-failure"].includes(policy))
-    throw badRequest(`invalid restart policy: unknown policy '${policy}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'`);
-  if (retries && policy !== "on-failure")
-    throw badRequest(`invalid restart policy: maximum retry count can only be used with 'on-failure'`);
-  if (retries < 0) throw badRequest("invalid restart policy: maximum retry count cannot be negative");
-  if (host.AutoRemove && policy && policy !== "no") throw badRequest("can't create 'AutoRemove' container with restart policy");
+  checkLimits(host, parts.processors);
+  checkRestartPolicy(host);
   for (const key of ["CapAdd", "CapDrop"] as const)
     for (const each of host[key] ?? []) {
       const name = each.toUpperCase().replace(/^CAP_/, "");
@@ -168,8 +123,6 @@ function check(parts: Parts, config: ContainerBody, host: HostConfig): void {
     throw badRequest(`unknown or invalid runtime name: ${host.Runtime}`);
   checkLogging(parts, host);
   checkResources(host);
-  if (host.CpusetCpus) processorsOf(host.CpusetCpus, most);
-  checkMemoryNodes(host.CpusetMems ?? "");
   if (!["", "default"].includes((host.Isolation ?? "").toLowerCase())) throw badRequest(`invalid isolation '${host.Isolation}' on linux`);
   for (const each of host.Links ?? []) {
     const [name] = parseLink(each);

@@ -1,13 +1,14 @@
 // What can be done with a container that is there: stop, kill, restart, pause, rename, update, remove (daemon/stop.go, kill.go, pause.go …).
 import { type SignalName, signalNumber, type Task } from "../../machine/process.ts";
-import { badRequest, conflict, internal } from "../error.ts";
+import { badRequest, conflict, during } from "../error.ts";
 import type { Parts, Removal } from "../parts.ts";
 import type { HostConfig } from "../types.ts";
 import type { DockerContainer } from "./container.ts";
 import { checkLive } from "./containers.ts";
-import { checkMemoryNodes, processorsOf } from "./create.ts";
 import { mirrorAgain } from "./kernel.ts";
+import { checkChanges, checkLimits } from "./limits.ts";
 import { prepare } from "./prepare.ts";
+import { checkRestartPolicy } from "./restart.ts";
 import { signalOf } from "./signals.ts";
 import { cpuLimitOf, disconnect, eventOf, startContainer } from "./start.ts";
 
@@ -130,18 +131,16 @@ export function rename(parts: Parts, container: DockerContainer, to: string): vo
 /** Other limits and another restart policy, at once. @throws EngineError */
 export function update(parts: Parts, container: DockerContainer, changes: HostConfig): void {
   const own = container.hostConfig;
-  const memory = changes.Memory ?? own.Memory ?? 0;
-  const swap = changes.MemorySwap ?? own.MemorySwap ?? 0;
-  if (changes.Memory && swap > 0 && memory > swap && !changes.MemorySwap)
-    throw conflict(
-      `Cannot update container ${container.id}: Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time`,
-    );
-  if (changes.RestartPolicy?.Name && own.AutoRemove && changes.RestartPolicy.Name !== "no")
-    throw internal(
-      `Cannot update container ${container.id}: Restart policy cannot be updated because AutoRemove is enabled for the container`,
-    );
-  if (changes.CpusetCpus) processorsOf(changes.CpusetCpus, parts.processors);
-  checkMemoryNodes(changes.CpusetMems ?? "");
+  checkLimits(changes, parts.processors, { changing: true });
+  checkRestartPolicy(changes);
+  try {
+    checkChanges(own, changes);
+    const policy = changes.RestartPolicy?.Name;
+    if (own.AutoRemove && policy && policy !== "no")
+      throw conflict("Restart policy cannot be updated because AutoRemove is enabled for the container");
+  } catch (error) {
+    throw during(error, `Cannot update container ${container.id}`);
+  }
   Object.assign(own, changes);
   if (container.live) {
     container.run!.resize(own.Memory ?? 0, cpuLimitOf(container));

@@ -182,7 +182,7 @@ const hostConfigOf = (own: DockerContainer["hostConfig"]) => ({
   KernelMemory: 0,
   KernelMemoryTCP: 0,
   MemoryReservation: 0,
-  MemorySwap: own.Memory ? own.Memory * 2 : 0,
+  MemorySwap: 0,
   MemorySwappiness: null,
   OomKillDisable: null,
   PidsLimit: null,
