@@ -31,7 +31,7 @@ export function dockerOverviewOf({ containers, networks, images, volumes }: Engi
     networks: networks.all
       .map((network) => ({
         name: network.name,
-        subnet: [network.ipv4, network.ipv6].flatMap((pool) => (pool ? [formatSubnet(pool.subnet)] : [])).join(", "),
+        subnet: network.pools.map(({ subnet }) => formatSubnet(subnet)).join(", "),
         containers: all.filter((each) => each.live && each.networks.has(network.id)).map(containerOf),
       }))
       .filter((network) => network.containers.length || !OWN.has(network.name)),

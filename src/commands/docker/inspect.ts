@@ -135,10 +135,8 @@ export const inspectOf = (kind: "container" | "image" | "network" | "volume", wh
     },
     (docker) =>
       inspectAll(docker, docker.args, function* (name) {
-        const found = yield* get(docker, kind, name, kind === "container" && docker.call.bool("size") ? { size: true } : {});
-        // Only a swarm's networks have services to tell of.
-        if (kind === "network" && docker.call.bool("verbose") && found["Scope"] === "swarm")
-          throw new Failure("docker: k8s-quest does not simulate --verbose yet");
-        return found;
+        const asked = kind === "container" ? "size" : kind === "network" ? "verbose" : undefined;
+        const query: Record<string, boolean> = asked && docker.call.bool(asked) ? { [asked]: true } : {};
+        return yield* get(docker, kind, name, query);
       }),
   );

@@ -5,6 +5,7 @@ import { joinNetwork, leaveNetwork } from "../containers/connect.ts";
 import type { Engine } from "../engine.ts";
 import type { NetworkOptions } from "../networks/options.ts";
 import { inspectNetwork, inspectVolume } from "../show/others.ts";
+import { peersOf, servicesOn } from "../swarm/show-network.ts";
 import type { EndpointConfig } from "../types.ts";
 import type { VolumeOptions } from "../volumes/volumes.ts";
 import { any, known, labels, matches } from "./filters.ts";
@@ -62,7 +63,11 @@ export const networkRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/networks/{name}",
-    handle: ({ engine, name }) => ({ status: 200, body: inspectNetwork(engine.networks.get(name)) }),
+    handle: ({ engine: { networks, swarm }, name, flag }) => {
+      const network = networks.get(name);
+      const services = flag("verbose") ? servicesOn(swarm, network) : {};
+      return { status: 200, body: { ...inspectNetwork(network), ...peersOf(swarm, network), ...services } };
+    },
   },
   {
     method: "DELETE",

@@ -1,7 +1,7 @@
 // Joining and leaving networks while a container is there (daemon/container_operations.go: ConnectToNetwork, DisconnectFromNetwork).
 import { badRequest, conflict, EngineError, notFound } from "../error.ts";
 import { checkEndpoint } from "../networks/endpoint-check.ts";
-import { addressesOf, type DockerNetwork } from "../networks/network.ts";
+import { addressesOf, type DockerNetwork, everyAddressOf } from "../networks/network.ts";
 import type { Parts } from "../parts.ts";
 import type { EndpointConfig } from "../types.ts";
 import type { DockerContainer } from "./container.ts";
@@ -34,7 +34,7 @@ export function joinNetwork(engine: Parts, network: DockerNetwork, container: Do
   try {
     const endpoint = engine.networks.join(network, container, config);
     Object.assign(wish, { endpoint });
-    for (const address of addressesOf(endpoint)) container.attachment!.assign(address);
+    for (const address of everyAddressOf(endpoint)) container.attachment!.assign(address);
     tellNames(engine, container, network, addressesOf(endpoint));
   } catch (error) {
     container.networks.delete(network.id);
@@ -52,9 +52,9 @@ export function leaveNetwork(engine: Parts, network: DockerNetwork, name: string
     throw new EngineError(403, `container ${container?.id ?? name} is not connected to network ${network.name}`);
   }
   if (network.driver === "host") throw badRequest(OF_THE_HOST);
+  for (const address of wish.endpoint ? everyAddressOf(wish.endpoint) : []) container.attachment?.release(address);
   for (const address of wish.endpoint ? addressesOf(wish.endpoint) : []) {
     const line = ownLine(container, address);
-    container.attachment?.release(address);
     container.names?.write("/hosts", container.names.read("/hosts").replace(line, ""));
   }
   engine.networks.leave(network, container.id);

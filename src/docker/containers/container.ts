@@ -4,7 +4,7 @@ import type { Container } from "../../containers/container.ts";
 import type { FileSystem } from "../../machine/files.ts";
 import type { DockerImage } from "../images/image.ts";
 import type { Attachment } from "../networks/fabric.ts";
-import { addressesOf, type DockerNetwork, type Endpoint } from "../networks/network.ts";
+import { type DockerNetwork, type Endpoint, everyAddressOf } from "../networks/network.ts";
 import type { ContainerBody, EndpointConfig, HostConfig } from "../types.ts";
 import type { Health } from "./health.ts";
 import type { Mount } from "./mounts.ts";
@@ -93,6 +93,6 @@ export class DockerContainer {
   }
   /** Addresses on its networks. */
   get addresses(): string[] {
-    return [...this.networks.values()].flatMap(({ endpoint }) => (endpoint ? addressesOf(endpoint) : []));
+    return [...this.networks.values()].flatMap(({ endpoint }) => (endpoint ? everyAddressOf(endpoint) : []));
   }
 }

@@ -5,6 +5,7 @@ import { internal } from "../error.ts";
 import type { DockerNetwork, Endpoint } from "../networks/network.ts";
 import type { Parts } from "../parts.ts";
 import type { DockerContainer, Published } from "./container.ts";
+import { gatewayOf } from "./interfaces.ts";
 
 /** Ports for those who did not ask for one: the kernel's ephemeral range. */
 const FIRST = 32768;
@@ -26,8 +27,8 @@ interface Wanted {
  */
 function wanted({ config, hostConfig }: DockerContainer, network: DockerNetwork, { address, address6 }: Endpoint): Wanted[] {
   const placesOf = (given: string): Wanted["places"] => {
-    const four = { to: address, source: network.ipv4?.gateway ?? "" };
-    const six = address6 ? { to: address6, source: network.ipv6!.gateway } : four;
+    const four = { to: address, source: network.poolOf(address)?.gateway ?? "" };
+    const six = address6 ? { to: address6, source: network.poolOf(address6)!.gateway } : four;
     return [
       ...(address && familyOf(given || "0.0.0.0") === 4 ? [{ address: given || "0.0.0.0", ...four }] : []),
       ...(familyOf(given || "::") === 6 ? [{ address: canonical(given || "::"), ...six }] : []),
@@ -50,10 +51,10 @@ const ANY: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
 const clash = (a: string, b: string): boolean => familyOf(a) === familyOf(b) && (a === b || ANY.has(a) || ANY.has(b));
 const shown = (address: string): string => (address.includes(":") ? `[${address}]` : address);
 
-/** Opens the container's ports on the computer, by the first network that leads there: internal ones do not. @throws EngineError */
+/** Opens the container's ports on the computer, by the network that it gets out by. @throws EngineError */
 export function publish(parts: Parts, container: DockerContainer): void {
-  const [on] = [...container.networks.values()].filter(({ network }) => network.gateways.length && !network.options.Internal);
-  if (!on?.endpoint) return;
+  const on = gatewayOf(container);
+  if (!on) return;
   const { network, endpoint } = on;
   const failed = (why: string) => {
     unpublish(container);

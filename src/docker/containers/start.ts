@@ -5,7 +5,6 @@ import type { FileSystem } from "../../machine/files.ts";
 import { isMusl } from "../../machine/libc.ts";
 import { setLimits } from "../../machine/limits.ts";
 import { SHARED_MEMORY, sharedMemory, sharedMemoryKind } from "../../machine/shared-memory.ts";
-import type { NetworkLink } from "../../machine/sockets.ts";
 import { badRequest, conflict, type EngineError, internal, notFound } from "../error.ts";
 import { nameServer } from "../networks/names.ts";
 import { addressesOf, type DockerNetwork } from "../networks/network.ts";
@@ -18,6 +17,7 @@ import { environmentOf } from "./environment.ts";
 import { namesOf } from "./files.ts";
 import { Health, testOf } from "./health.ts";
 import { credentialsOf } from "./identity.ts";
+import { linksOn } from "./interfaces.ts";
 import { countMemory, joinKernel } from "./kernel.ts";
 import { processorsOf } from "./limits.ts";
 import { linksOf, parseLink } from "./links.ts";
@@ -124,23 +124,11 @@ function connect(parts: Parts, container: DockerContainer): void {
 const aliasesOf = ({ networks }: DockerContainer): ReadonlyMap<string, string> =>
   new Map([...networks.values()].flatMap(({ config }) => config.Links ?? []).map((text) => parseLink(text).reverse() as [string, string]));
 
-/** The container's devices: one for each of its networks, in their order. */
-const linksOn = ({ networks }: DockerContainer): NetworkLink[] =>
-  [...networks.values()].flatMap(({ network: { ipv4, ipv6, options }, endpoint }) => {
-    if (!endpoint || !addressesOf(endpoint).length) return [];
-    const given = [
-      { address: endpoint.address, pool: ipv4 },
-      { address: endpoint.address6, pool: ipv6 },
-    ].flatMap(({ address, pool }) => (address && pool ? [{ address, prefix: pool.subnet.bits, gateway: pool.gateway }] : []));
-    return [{ hardware: endpoint.mac, addresses: given, gateways: options.Internal ? [] : given.map(({ gateway }) => gateway) }];
-  });
-
 /** Whether a network has a route there: to those on it, and, unless it is internal or none, further, as far as the computer itself gets. */
 function leadsTo(parts: Parts, network: DockerNetwork, address: string): boolean {
   if (network.has(address)) return true;
-  const pool = familyOf(address) === 6 ? network.ipv6 : network.ipv4;
-  if (!pool || network.options.Internal) return false;
-  return pool.contains(address) || (parts.fabric.host.stack.routed?.(address) ?? true);
+  if (!network.poolsOf(familyOf(address) === 6 ? 6 : 4).length || network.options.Internal) return false;
+  return network.poolOf(address) !== undefined || (parts.fabric.host.stack.routed?.(address) ?? true);
 }
 
 /** On a bridge that the container is not on: the firewall between bridges drops it. */

@@ -1,6 +1,6 @@
 // What is wrong with the addresses that a container asks for on a network (daemon/container_operations.go: validateEndpointSettings).
 import { type Family, familyOf, numberOf } from "../../base/ip-address.ts";
-import { badRequest, EngineError } from "../error.ts";
+import { badRequest } from "../error.ts";
 import type { EndpointConfig } from "../types.ts";
 import { joined } from "./ipam-check.ts";
 import type { AddressPool } from "./pool.ts";
@@ -13,19 +13,18 @@ const PREDEFINED = new Set(["bridge", "host", "none"]);
 /** A network, as far as addresses on it are asked for. */
 interface Joinable {
   readonly name: string;
-  readonly ipv4: AddressPool | undefined;
-  readonly ipv6: AddressPool | undefined;
+  poolsOf(family: Family): readonly AddressPool[];
 }
 
-function rangeError({ ipv4, ipv6, name }: Joinable, address: string, family: Family): string | undefined {
-  const pool = family === 4 ? ipv4 : ipv6;
-  if (pool && (pool.asked || PREDEFINED.has(name)))
-    return pool.contains(address) ? undefined : `no configured subnet or ip-range contain the IP address ${address}`;
+function rangeError(network: Joinable, address: string, family: Family): string | undefined {
+  const pools = network.poolsOf(family);
+  if (pools.some(({ asked }) => asked) || (pools.length && PREDEFINED.has(network.name)))
+    return pools.some((pool) => pool.contains(address)) ? undefined : `no configured subnet or ip-range contain the IP address ${address}`;
   return "user specified IP address is supported only when connecting to networks with user configured subnets";
 }
 
 /** @throws EngineError */
-export function checkEndpoint(network: Joinable, { IPAMConfig, GwPriority }: EndpointConfig): void {
+export function checkEndpoint(network: Joinable, { IPAMConfig }: EndpointConfig): void {
   const { IPv4Address, IPv6Address, LinkLocalIPs } = IPAMConfig ?? {};
   const wanted = ([[4, IPv4Address] as const, [6, IPv6Address] as const] as const).flatMap(([family, address]) =>
     address ? [{ family, address }] : [],
@@ -39,6 +38,4 @@ export function checkEndpoint(network: Joinable, { IPAMConfig, GwPriority }: End
     ...wanted.flatMap(({ family, address }) => rangeError(network, address, family) ?? []),
   ];
   if (errors.length) throw badRequest(`invalid config for network ${network.name}: invalid endpoint settings:\n${joined(errors)}`);
-  if (GwPriority) throw new EngineError(501, "k8s-quest does not simulate priorities of gateways (--gw-priority) yet");
-  if (LinkLocalIPs?.length) throw new EngineError(501, "k8s-quest does not simulate addresses of the link (--link-local-ip) yet");
 }

@@ -34,11 +34,15 @@ export interface Endpoint {
   /** Its address of IPv4, and that of IPv6; empty where the network has none of the kind. */
   readonly address: string;
   readonly address6: string;
+  /** Further ones, that only hold on the link. */
+  readonly linkLocal: readonly string[];
   readonly mac: string;
 }
 
-/** Addresses that an endpoint has, of both families. */
+/** Addresses that an endpoint has, of both families, and by which it is known. */
 export const addressesOf = ({ address, address6 }: Endpoint): string[] => [address, address6].filter(Boolean);
+/** All that its device has. */
+export const everyAddressOf = (endpoint: Endpoint): string[] => [...addressesOf(endpoint), ...endpoint.linkLocal];
 
 /** What stands on a network for others: a service, with an address of its own or without. */
 export interface Together {
@@ -56,9 +60,8 @@ export class DockerNetwork {
     /** Virtual ms. */
     readonly created: number,
     readonly options: NetworkOptions & { Driver: string },
-    /** Its addresses of IPv4, where it has such. */
-    readonly ipv4: AddressPool | undefined,
-    readonly ipv6: AddressPool | undefined,
+    /** Its subnets, those of IPv4 first; bridges have one of each family. */
+    readonly pools: readonly AddressPool[],
   ) {}
 
   get name(): string {
@@ -69,22 +72,37 @@ export class DockerNetwork {
   }
   /** Names of other containers are found: not on the default bridge. */
   get named(): boolean {
-    return (this.ipv4 ?? this.ipv6) !== undefined && this.name !== "bridge";
+    return this.pools.length > 0 && this.name !== "bridge";
   }
-  /** The routers of the containers on it: the bridge itself, by an address of each family. */
+  /** The routers of the containers on it: the bridge itself, by an address of each subnet. */
   get gateways(): string[] {
-    return [this.ipv4, this.ipv6].flatMap((pool) => (pool ? [pool.gateway] : []));
+    return this.pools.map(({ gateway }) => gateway);
+  }
+  poolsOf(family: Family): AddressPool[] {
+    return this.pools.filter(({ subnet }) => subnet.family === family);
+  }
+  /** The subnet that an address is in. */
+  poolOf(address: string): AddressPool | undefined {
+    return address ? this.pools.find((pool) => pool.contains(address)) : undefined;
+  }
+  /** The router of who has the address: an internal network has none. */
+  routerOf(address: string): string {
+    return this.options.Internal ? "" : (this.poolOf(address)?.gateway ?? "");
+  }
+  /** An address as it is told with the size of its subnet. */
+  withPrefix(address: string): string {
+    return address ? `${address}/${this.poolOf(address)!.subnet.bits}` : "";
   }
 
   /** A free address of a family, or the one that is asked for; empty where it has none of the family. @throws EngineError */
   address(family: Family = 4, wanted?: string): string {
-    const pool = family === 4 ? this.ipv4 : this.ipv6;
-    if (!pool) return "";
+    const pools = this.poolsOf(family);
+    if (!pools.length) return "";
     const used = new Set([...this.together].flatMap(({ address }) => address ?? []));
     for (const endpoint of this.endpoints.values()) used.add(family === 4 ? endpoint.address : endpoint.address6);
     const taken = (address: string) => used.has(address);
-    if (wanted) return pool.take(wanted, taken);
-    const free = pool.free(taken);
+    if (wanted) return (pools.find((pool) => pool.contains(wanted)) ?? pools[0]!).take(wanted, taken);
+    const free = pools.map((pool) => pool.free(taken)).find(Boolean);
     if (!free) throw internal(`no available IPv${family} addresses on this network's address pools: ${this.name} (${this.id})`);
     return free;
   }
@@ -101,17 +119,17 @@ export class DockerNetwork {
   has(address: string): boolean {
     return (
       this.gateways.includes(address) ||
-      [...this.endpoints.values()].some((each) => each.address === address || each.address6 === address) ||
+      [...this.endpoints.values()].some((each) => everyAddressOf(each).includes(address)) ||
       [...this.together].some((each) => each.address === address)
     );
   }
 }
 
 /** The computer's device on a network: a bridge. */
-function deviceOf({ name, id, driver, options, ipv4 }: DockerNetwork, { subnet }: AddressPool): Device | undefined {
+function deviceOf({ name, id, driver, options, pools: [first] }: DockerNetwork, { subnet }: AddressPool): Device | undefined {
   if (driver !== "bridge") return undefined;
   const usual = name === "bridge" ? "docker0" : `br-${id.slice(0, 12)}`;
-  const hardware = ipv4 ? macOf(ipv4.gateway) : ["02:42", ...(id.slice(0, 8).match(/../g) ?? [])].join(":");
+  const hardware = first?.subnet.family === 4 ? macOf(first.gateway) : ["02:42", ...(id.slice(0, 8).match(/../g) ?? [])].join(":");
   return { name: options.Options?.["com.docker.network.bridge.name"] ?? usual, hardware, subnet };
 }
 
@@ -171,7 +189,10 @@ export class Networks {
     if (!DRIVERS.has(Driver)) throw notFound(`plugin "${Driver}" not found`);
     if (Driver === "host" || Driver === "null") throw new EngineError(403, `only one instance of "${Driver}" network is allowed`);
     if (Driver === "overlay" && !EnableIPv4) throw badRequest("IPv4 cannot be disabled in a Swarm scoped network");
-    if (Driver === "overlay" && EnableIPv6) throw new EngineError(501, "k8s-quest does not simulate overlay networks with IPv6 yet");
+    const asked = (options.IPAM?.Config ?? []).map(({ Subnet = "" }) => parseSubnet(Subnet)?.family);
+    // The manager would look for addresses without end.
+    if (Driver === "overlay" && asked.includes(6) && !asked.includes(4))
+      throw new EngineError(501, "k8s-quest does not simulate overlay networks that have subnets of IPv6 alone yet");
     const network = this.#make({ ...options, Driver, Options, EnableIPv4, EnableIPv6 });
     this.#event(network, "create");
     return network;
@@ -181,32 +202,39 @@ export class Networks {
   #make(options: NetworkOptions & { Driver: string }): DockerNetwork {
     const { EnableIPv4 = true, EnableIPv6 = false, Driver } = options;
     const addressed = Driver !== "host" && Driver !== "null";
-    const ipv4 = addressed && EnableIPv4 ? this.#pool(4, options) : undefined;
-    const ipv6 = addressed && EnableIPv6 ? this.#pool(6, options) : undefined;
-    if (addressed && !ipv4 && !ipv6) throw badRequest("IPv4 or IPv6 must be enabled");
-    const network = new DockerNetwork(this.random.hex(64), this.clock.now, options, ipv4, ipv6);
+    const pools = [
+      ...(addressed && EnableIPv4 ? this.#pools(4, options) : []),
+      ...(addressed && EnableIPv6 ? this.#pools(6, options) : []),
+    ];
+    if (addressed && !EnableIPv4 && !EnableIPv6) throw badRequest("IPv4 or IPv6 must be enabled");
+    const network = new DockerNetwork(this.random.hex(64), this.clock.now, options, pools);
     this.#networks.set(network.id, network);
-    for (const pool of [ipv4, ipv6]) if (pool) this.fabric.host.assign(pool.gateway, deviceOf(network, pool));
+    for (const pool of pools) this.fabric.host.assign(pool.gateway, deviceOf(network, pool));
     return network;
   }
 
   /** @throws EngineError */
-  #pool(family: Family, { IPAM, Driver }: NetworkOptions & { Driver: string }): AddressPool {
-    const all = (IPAM?.Config ?? []).map((asked) => ({ asked, subnet: parseSubnet(asked.Subnet ?? "") }));
-    const [first, second] = all.filter(({ subnet }) => subnet?.family === family);
-    if (second && Driver === "bridge") throw new EngineError(403, "bridge driver doesn't support multiple subnets");
-    if (second) throw new EngineError(501, "k8s-quest does not simulate networks with several subnets yet");
-    const used = [...this.routes, ...this.all.flatMap(({ ipv4, ipv6 }) => [ipv4, ipv6].flatMap((pool) => pool?.subnet ?? []))];
+  #pools(family: Family, { IPAM, Driver }: NetworkOptions & { Driver: string }): AddressPool[] {
+    const all = (IPAM?.Config ?? []).flatMap((asked) => {
+      const subnet = parseSubnet(asked.Subnet ?? "");
+      return subnet?.family === family ? [{ asked, subnet }] : [];
+    });
+    if (all.length > 1 && Driver === "bridge") throw new EngineError(403, "bridge driver doesn't support multiple subnets");
+    const used = [...this.routes, ...this.all.flatMap(({ pools }) => pools.map(({ subnet }) => subnet))];
     const isUsed = (subnet: Subnet): boolean => used.some((each) => overlap(each, subnet));
-    if (!first?.subnet) {
-      for (const subnet of localPools(family, this.daemon.id)) if (!isUsed(subnet)) return new AddressPool(subnet, undefined, undefined);
+    if (!all.length) {
+      // A swarm's manager gives subnets of IPv4 only, whatever is enabled.
+      if (Driver === "overlay" && family === 6) return [];
+      for (const subnet of localPools(family, this.daemon.id)) if (!isUsed(subnet)) return [new AddressPool(subnet, undefined, undefined)];
       throw internal("all predefined address pools have been fully subnetted");
     }
-    if (isUsed(first.subnet)) throw new EngineError(403, "invalid pool request: Pool overlaps with other one on this address space");
-    const pool = new AddressPool(first.subnet, first.asked.IPRange ? parseSubnet(first.asked.IPRange) : undefined, first.asked);
-    const problem = Driver === "bridge" ? bridgeSubnetError(pool.subnet, pool.gateway) : undefined;
-    if (problem) throw problem;
-    return pool;
+    return all.map(({ asked, subnet }) => {
+      if (isUsed(subnet)) throw new EngineError(403, "invalid pool request: Pool overlaps with other one on this address space");
+      const pool = new AddressPool(subnet, asked.IPRange ? parseSubnet(asked.IPRange) : undefined, asked);
+      const problem = Driver === "bridge" ? bridgeSubnetError(pool.subnet, pool.gateway) : undefined;
+      if (problem) throw problem;
+      return pool;
+    });
   }
 
   /** @throws EngineError */
@@ -237,7 +265,7 @@ export class Networks {
     if (network.endpoints.has(container.id))
       throw new EngineError(403, `endpoint with name ${container.name} already exists in network ${network.name}`);
     checkEndpoint(network, config);
-    const { IPv4Address, IPv6Address } = config.IPAMConfig ?? {};
+    const { IPv4Address, IPv6Address, LinkLocalIPs } = config.IPAMConfig ?? {};
     const address = network.address(4, IPv4Address);
     const address6 = container.usesIPv6 ? network.address(6, IPv6Address) : "";
     const endpoint: Endpoint = {
@@ -247,6 +275,7 @@ export class Networks {
       aliases: config.Aliases ?? [],
       address,
       address6,
+      linkLocal: LinkLocalIPs ?? [],
       mac: mac || (address ? macOf(address) : address6 ? this.#hardwareAddress() : ""),
     };
     network.endpoints.set(container.id, endpoint);

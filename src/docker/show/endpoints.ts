@@ -1,7 +1,6 @@
 // The places of a container: its endpoints on networks and its mounts, as the API shows them.
 import type { DockerContainer } from "../containers/container.ts";
 import type { DockerNetwork } from "../networks/network.ts";
-import type { AddressPool } from "../networks/pool.ts";
 
 export const mountsOf = ({ mounts }: DockerContainer) =>
   mounts
@@ -19,28 +18,28 @@ export const mountsOf = ({ mounts }: DockerContainer) =>
 
 type Wish = DockerContainer["networks"] extends Map<string, infer W> ? W : never;
 
-/** The router that an endpoint has: an internal network has none. */
-const gatewayOf = (pool: AddressPool | undefined, address: string | undefined, { options }: DockerNetwork): string =>
-  pool && address && !options.Internal ? pool.gateway : "";
-
 /** Names by which others find it, on networks that people made. */
 const namesOf = ({ named }: DockerNetwork, { name, id, hostname }: DockerContainer, aliases: readonly string[]): string[] | null =>
   named ? [...new Set([name, ...aliases, id.slice(0, 12), hostname])] : null;
 
+const bitsOf = (network: DockerNetwork, address: string | undefined): number => network.poolOf(address ?? "")?.subnet.bits ?? 0;
+
+/** In the order of the engine's own type (api/types/network: EndpointSettings). */
 const endpointOf = ({ network, config, endpoint }: Wish, container: DockerContainer) => ({
   IPAMConfig: config.IPAMConfig ?? null,
   Links: config.Links ?? null,
   Aliases: config.Aliases ?? null,
-  NetworkID: network.id,
-  EndpointID: endpoint?.id ?? "",
-  Gateway: gatewayOf(network.ipv4, endpoint?.address, network),
-  IPAddress: endpoint?.address ?? "",
-  IPPrefixLen: endpoint?.address ? (network.ipv4?.subnet.bits ?? 0) : 0,
-  IPv6Gateway: gatewayOf(network.ipv6, endpoint?.address6, network),
-  GlobalIPv6Address: endpoint?.address6 ?? "",
-  GlobalIPv6PrefixLen: endpoint?.address6 ? (network.ipv6?.subnet.bits ?? 0) : 0,
   MacAddress: endpoint?.mac ?? "",
   DriverOpts: config.DriverOpts ?? null,
+  GwPriority: config.GwPriority ?? 0,
+  NetworkID: network.id,
+  EndpointID: endpoint?.id ?? "",
+  Gateway: network.routerOf(endpoint?.address ?? ""),
+  IPAddress: endpoint?.address ?? "",
+  IPPrefixLen: bitsOf(network, endpoint?.address),
+  IPv6Gateway: network.routerOf(endpoint?.address6 ?? ""),
+  GlobalIPv6Address: endpoint?.address6 ?? "",
+  GlobalIPv6PrefixLen: bitsOf(network, endpoint?.address6),
   DNSNames: endpoint ? namesOf(network, container, config.Aliases ?? []) : null,
 });
 

@@ -84,11 +84,9 @@ export const historyOf = ({ images }: Parts, image: DockerImage) =>
     .reverse();
 
 /** The subnets: those that somebody asked for as they were asked for, then those that the engine chose (daemon: buildIPAMResources). */
-function poolsOf({ ipv4, ipv6, options }: DockerNetwork): PoolOptions[] {
+function poolsOf({ pools, options }: DockerNetwork): PoolOptions[] {
   const asked = (options.IPAM?.Config ?? []).toSorted((a, b) => Number(isSix(a)) - Number(isSix(b)));
-  const chosen = [ipv4, ipv6].flatMap((pool) =>
-    pool && !pool.asked ? [{ Subnet: formatSubnet(pool.subnet), Gateway: pool.gateway }] : [],
-  );
+  const chosen = pools.flatMap((pool) => (pool.asked ? [] : [{ Subnet: formatSubnet(pool.subnet), Gateway: pool.gateway }]));
   return [...asked, ...chosen];
 }
 const isSix = ({ Subnet = "" }: PoolOptions): boolean => Subnet.includes(":");
@@ -119,8 +117,8 @@ export const inspectNetwork = (network: DockerNetwork) => ({
         Name: name,
         EndpointID: id,
         MacAddress: mac,
-        IPv4Address: address ? `${address}/${network.ipv4!.subnet.bits}` : "",
-        IPv6Address: address6 ? `${address6}/${network.ipv6!.subnet.bits}` : "",
+        IPv4Address: network.withPrefix(address),
+        IPv6Address: network.withPrefix(address6),
       },
     ]),
   ),

@@ -50,7 +50,7 @@ export function openMesh(engine: Parts, service: Service): void {
       const place = container && [...container.networks.values()].find(({ network }) => network === ingress);
       return place?.endpoint?.address ?? "0.0.0.0";
     };
-    const source = ingress?.ipv4?.gateway ?? "10.0.0.1";
+    const source = ingress?.gateways[0] ?? "10.0.0.1";
     opened.push(
       fabric.host.stack.listen(
         PublishedPort,

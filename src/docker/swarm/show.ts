@@ -2,6 +2,7 @@
 import { COMPUTER } from "../../machine/hardware.ts";
 import { hostPid } from "../containers/kernel.ts";
 import { LOG_DRIVERS } from "../containers/log-drivers.ts";
+import { addressesOf } from "../networks/network.ts";
 import { nanoTime } from "../show/time.ts";
 import { USUAL } from "./orchestrate.ts";
 import { ISSUER, type RootCertificate } from "./root-certificate.ts";
@@ -153,7 +154,7 @@ export function showTask(task: Task) {
       ? {
           NetworksAttachments: networks.map(({ network, endpoint }) => ({
             Network: { ID: network.id, Spec: { Name: network.name, Labels: {}, DriverConfiguration: { Name: "overlay" } } },
-            Addresses: endpoint?.address ? [`${endpoint.address}/${network.ipv4?.subnet.bits ?? 24}`] : [],
+            Addresses: endpoint ? addressesOf(endpoint).map((address) => network.withPrefix(address)) : [],
           })),
         }
       : {}),

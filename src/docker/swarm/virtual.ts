@@ -8,10 +8,16 @@ import { runningOf, type Service } from "./service.ts";
 interface Place extends Together {
   readonly network: DockerNetwork;
   readonly attachment: Attachment | undefined;
+  /** The kernel's mark of what is shared out among its tasks (libnetwork: fwMarkCtr). */
+  readonly mark: number;
 }
+
+/** The first mark that libnetwork gives. */
+const FIRST_MARK = 256;
 
 export class VirtualAddresses {
   readonly #places = new Map<Service, Place[]>();
+  #mark = FIRST_MARK;
 
   constructor(private readonly engine: Parts) {}
 
@@ -35,6 +41,7 @@ export class VirtualAddresses {
         network,
         address,
         lookup,
+        mark: before.find((each) => each.network === network)?.mark ?? this.#mark++,
         attachment: address ? (old?.attachment ?? this.#attach(service, network, address)) : undefined,
       };
       network.together.add(place);
@@ -55,8 +62,13 @@ export class VirtualAddresses {
   /** As the API tells them. */
   of(service: Service): { NetworkID: string; Addr: string }[] {
     return (this.#places.get(service) ?? []).flatMap(({ network, address }) =>
-      address ? [{ NetworkID: network.id, Addr: `${address}/${network.ipv4!.subnet.bits}` }] : [],
+      address ? [{ NetworkID: network.id, Addr: network.withPrefix(address) }] : [],
     );
+  }
+
+  /** Where a service is on a network. */
+  on(service: Service, network: DockerNetwork): { readonly address: string | undefined; readonly mark: number } | undefined {
+    return this.#places.get(service)?.find((each) => each.network === network);
   }
 
   #attach(service: Service, network: DockerNetwork, address: string): Attachment {

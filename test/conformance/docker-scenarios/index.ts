@@ -9,6 +9,7 @@ import { images } from "./images.ts";
 import { kinds } from "./kinds.ts";
 import { logging } from "./logging.ts";
 import { networks } from "./networks.ts";
+import { networksMore } from "./networks-more.ts";
 import { registry } from "./registry.ts";
 import { resources } from "./resources.ts";
 import type { DockerScenario } from "./scenario.ts";
@@ -21,6 +22,7 @@ export const dockerScenarios: readonly DockerScenario[] = [
   web,
   containers,
   networks,
+  networksMore,
   volumes,
   images,
   kinds,

@@ -5,8 +5,6 @@ import { operationsProblem, rateProblem, weightProblem } from "./block-devices.t
 import { deviceProblem, deviceRuleProblem } from "./devices.ts";
 import { networkProblem } from "./networking.ts";
 
-const unsimulated = true;
-
 const hostCheck = (text: string): string | undefined => {
   const at = text.indexOf(":");
   if (at <= 0) return `bad format for add-host: ${JSON.stringify(text)}`;
@@ -118,7 +116,7 @@ export const createFlags: readonly Flag[] = [
   flag("-l, --label", "list", "Labels"),
   flag("--label-file", "list", "Labels from a file, one a line"),
   flag("--link", "list", "Make another container known to it by name"),
-  flag("--link-local-ip", "list", "Link-local addresses", { unsimulated }),
+  flag("--link-local-ip", "list", "Link-local addresses"),
   flag("--log-driver", "string", "What keeps its logs"),
   flag("--log-opt", "list", "Options of that"),
   flag("--mac-address", "string", "Its MAC address (92:d0:c6:0a:29:33)"),

@@ -6,7 +6,7 @@ import { pairsOf } from "../flags.ts";
 
 const isUserDefined = (name: string): boolean => !["default", "bridge", "host", "none"].includes(name) && !name.startsWith("container:");
 const isLong = (text: string): boolean => /^\w[\w-]*=|,/.test(text);
-const KNOWN = ["name", "alias", "driver-opt", "ip", "ip6"];
+const KNOWN = ["name", "alias", "driver-opt", "ip", "ip6", "link-local-ip", "gw-priority"];
 
 const fieldsOf = (text: string): [key: string, value: string | undefined][] =>
   text.split(",").map((field) => {
@@ -22,6 +22,7 @@ export function networkProblem(text: string): string | undefined {
     if (value === undefined) return `invalid field ${key}`;
     if (!KNOWN.includes(key)) return `invalid field key ${key}`;
     if (key === "driver-opt" && !/.=/.test(value)) return "invalid key value pair format in driver options";
+    if (key === "gw-priority" && !/^[+-]?\d+$/.test(value)) return `invalid gw-priority (${value}): invalid syntax`;
   }
   return fields.some(([key]) => key === "name") ? undefined : "network name/id is not specified";
 }
@@ -32,10 +33,12 @@ interface Asked {
   options: readonly string[];
   address: string;
   address6: string;
+  linkLocal: readonly string[];
+  priority: number;
 }
 
 function parse(text: string): Asked {
-  if (!isLong(text)) return { name: text, aliases: [], options: [], address: "", address6: "" };
+  if (!isLong(text)) return { name: text, aliases: [], options: [], address: "", address6: "", linkLocal: [], priority: 0 };
   const fields = fieldsOf(text);
   const all = (name: string): string[] => fields.flatMap(([key, value]) => (key === name ? [value!] : []));
   const last = (name: string): string => all(name).at(-1) ?? "";
@@ -45,6 +48,8 @@ function parse(text: string): Asked {
     options: all("driver-opt"),
     address: last("ip"),
     address6: last("ip6"),
+    linkLocal: all("link-local-ip"),
+    priority: Number(last("gw-priority") || 0),
   };
 }
 
@@ -53,9 +58,9 @@ export function networksOf(call: Call): { mode: string; links: readonly string[]
   const all = [...call.list("network"), ...call.list("net")].map(parse);
   const aliases = [...call.list("network-alias"), ...call.list("net-alias")];
   const links = call.list("link");
-  const [ip, ip6] = [call.string("ip"), call.string("ip6")];
+  const [ip, ip6, near] = [call.string("ip"), call.string("ip6"), call.list("link-local-ip")];
   const endpoints: Record<string, EndpointConfig> = {};
-  for (const [index, { name, aliases: own, options, address, address6 }] of all.entries()) {
+  for (const [index, { name, aliases: own, options, address, address6, linkLocal, priority }] of all.entries()) {
     if (!name) throw new Failure("network must have a name");
     if (endpoints[name]) throw new Failure(`network ${JSON.stringify(name)} is specified multiple times`);
     const first = index === 0;
@@ -64,14 +69,21 @@ export function networksOf(call: Call): { mode: string; links: readonly string[]
     if (first && own.length && aliases.length) throw both("network-alias", "alias");
     if (first && address && ip) throw both("ip", "IPv4 address");
     if (first && address6 && ip6) throw both("ip6", "IPv6 address");
+    if (first && linkLocal.length && near.length) throw both("link-local-ip", "link-local IP addresses");
     const chosen = address || (first ? ip : "");
     const chosen6 = address6 || (first ? ip6 : "");
-    const addresses = { ...(chosen ? { IPv4Address: chosen } : {}), ...(chosen6 ? { IPv6Address: chosen6 } : {}) };
+    const LinkLocalIPs = [...linkLocal, ...(first ? near : [])];
+    const addresses = {
+      ...(chosen ? { IPv4Address: chosen } : {}),
+      ...(chosen6 ? { IPv6Address: chosen6 } : {}),
+      ...(LinkLocalIPs.length ? { LinkLocalIPs } : {}),
+    };
     const endpoint: EndpointConfig = {
       ...(own.length || (first && aliases.length) ? { Aliases: [...own, ...(first ? aliases : [])] } : {}),
       ...(first && links.length && isUserDefined(name) ? { Links: links } : {}),
-      ...(chosen || chosen6 ? { IPAMConfig: addresses } : {}),
+      ...(Object.keys(addresses).length ? { IPAMConfig: addresses } : {}),
       ...(options.length ? { DriverOpts: pairsOf(options) } : {}),
+      ...(priority ? { GwPriority: priority } : {}),
     };
     if (all.length > 1 || Object.keys(endpoint).length) endpoints[name] = endpoint;
   }

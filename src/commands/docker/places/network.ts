@@ -105,23 +105,29 @@ const connect = verb(
     flags: [
       flag("--alias", "strings", "A further name of the container on the network"),
       flag("--driver-opt", "strings", "Options of the driver"),
+      flag("--gw-priority", "int", "The network of the highest leads out"),
       flag("--ip", "string", "Its IPv4 address (172.30.100.104)"),
       flag("--ip6", "string", "Its IPv6 address (2001:db8::33)"),
       flag("--link", "list", "Make another container known to it by name"),
-      flag("--link-local-ip", "strings", "Link-local addresses", { unsimulated: true }),
+      flag("--link-local-ip", "strings", "Link-local addresses"),
     ],
   },
   function* (docker) {
     const { call } = docker;
     const [network = "", container = ""] = call.args;
-    const [ip, ip6] = [call.string("ip"), call.string("ip6")];
+    const [ip, ip6, near] = [call.string("ip"), call.string("ip6"), call.list("link-local-ip")];
     yield* docker.client.send("POST", `/networks/${part(network)}/connect`, {
       body: {
         Container: container,
         EndpointConfig: {
-          IPAMConfig: { ...(ip ? { IPv4Address: ip } : {}), ...(ip6 ? { IPv6Address: ip6 } : {}) },
+          IPAMConfig: {
+            ...(ip ? { IPv4Address: ip } : {}),
+            ...(ip6 ? { IPv6Address: ip6 } : {}),
+            ...(near.length ? { LinkLocalIPs: near } : {}),
+          },
+          ...(call.int("gw-priority") ? { GwPriority: call.int("gw-priority") } : {}),
           Links: call.list("link").length ? call.list("link") : null,
-          Aliases: call.list("alias").length ? call.list("alias") : null,
+          Aliases: call.list("alias"),
           DriverOpts: pairsOf(call.list("driver-opt")),
         },
       },

@@ -155,7 +155,7 @@ const sixScope = (self: Running, address: string): string =>
 
 function interfaceText(
   self: Running,
-  { name, address, prefix, six, hardware }: Interface,
+  { name, address, prefix, more, six, hardware }: Interface,
   index: number,
   link: boolean,
   family: 4 | 6 | undefined,
@@ -173,12 +173,14 @@ function interfaceText(
       ? ""
       : `    link/${hardware ? "ether" : "loopback"} ${hardware ?? "00:00:00:00:00:00"} brd ${hardware ? "ff:ff:ff:ff:ff:ff" : "00:00:00:00:00:00"}\n`;
   if (link) return head + physical;
-  const scope = hardware ? `brd ${broadcastOf(address || "0.0.0.0", prefix)} scope global` : "scope host";
+  const scope = (on: InterfaceAddress) => (hardware ? `brd ${broadcastOf(on.address, on.prefix)} scope global` : "scope host");
   const lasts = "       valid_lft forever preferred_lft forever\n";
-  const own = address && family !== 6 ? `    inet ${address}/${prefix} ${scope} ${name}\n${lasts}` : "";
+  const own = (family === 6 ? [] : [...(address ? [{ address, prefix }] : []), ...more]).map(
+    (each) => `    inet ${each.address}/${each.prefix} ${scope(each)} ${name}\n${lasts}`,
+  );
   const others =
     family === 4 ? [] : six.map((each) => `    inet6 ${each.address}/${each.prefix} scope ${sixScope(self, each.address)}\n${lasts}`);
-  return head + physical + own + others.join("");
+  return head + physical + own.join("") + others.join("");
 }
 
 const ifconfig = tool(function* (self, args) {

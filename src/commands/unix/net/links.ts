@@ -9,6 +9,8 @@ export interface Interface {
   /** Of IPv4; empty where it has none. */
   address: string;
   prefix: number;
+  /** Further ones of IPv4. */
+  more: readonly InterfaceAddress[];
   /** Of IPv6, the one of the link last. */
   six: readonly InterfaceAddress[];
   /** Undefined for the loopback. */
@@ -29,6 +31,7 @@ const LOOPBACK: Interface = {
   name: "lo",
   address: "127.0.0.1",
   prefix: 8,
+  more: [],
   six: [],
   hardware: undefined,
   gateway: undefined,
@@ -39,13 +42,14 @@ const LOOPBACK: Interface = {
 export function interfaces(self: Running): Interface[] {
   const { network } = self.machine;
   const known = (network.links?.() ?? []).map(({ name, hardware, addresses, gateways }, index): Interface => {
-    const four = addresses.find(({ address }) => familyOf(address) === 4);
+    const [four, ...more] = addresses.filter(({ address }) => familyOf(address) === 4);
     const six = addresses.filter(({ address }) => familyOf(address) === 6);
     const gatewayOf = (family: Family) => gateways.find((each) => familyOf(each) === family);
     return {
       name: name ?? `eth${index}`,
       address: four?.address ?? "",
       prefix: four?.prefix ?? 0,
+      more,
       six: six.length ? [...six, linkLocal(hardware)] : [],
       hardware,
       gateway: gatewayOf(4),
@@ -53,7 +57,7 @@ export function interfaces(self: Running): Interface[] {
     };
   });
   const others = new Set(ownDevices(self)?.links.flatMap(({ addresses }) => addresses.map(({ address }) => address)));
-  for (const { address } of known) others.add(address);
+  for (const { address, more } of known) for (const each of [address, ...more.map((further) => further.address)]) others.add(each);
   const plain = network.addresses
     .filter((address) => !others.has(address) && familyOf(address) === 4)
     .map((address, index): Interface => {
