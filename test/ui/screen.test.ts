@@ -5,7 +5,9 @@ import { join } from "node:path";
 import * as pty from "@lydell/node-pty";
 import xterm from "@xterm/headless";
 import { afterEach, describe, expect, test } from "vitest";
+import { bundledProgram } from "../bundled.ts";
 
+const main = bundledProgram("test/ui/pty-main.tsx");
 const [columns, rows] = [100, 30];
 let stop = () => {};
 afterEach(() => stop());
@@ -18,7 +20,7 @@ function open(settings: object = {}) {
     ([name]) => !/^(CI|CONTINUOUS_INTEGRATION|VITEST.*|NODE_ENV|TEST|DEV|FORCE_COLOR|NO_COLOR)$/.test(name),
   );
   const environment = { ...Object.fromEntries(own), K8S_QUEST_HOME: home, TERM: "xterm-256color" };
-  const child = pty.spawn(process.execPath, ["--import", "tsx", "test/ui/pty-main.tsx"], {
+  const child = pty.spawn(process.execPath, [main()], {
     cols: columns,
     rows,
     env: environment as Record<string, string>,

@@ -7,9 +7,11 @@ import { afterEach, expect, test } from "vitest";
 import { RunStore, type SavedRun } from "../../../src/game/runs/journal.ts";
 import type { Run } from "../../../src/game/runs/run.ts";
 import { verify } from "../../../src/game/runs/verify.ts";
+import { bundledProgram } from "../../bundled.ts";
 import { boot } from "../small-world.ts";
 import { begin, challenge, optionsOf, pass, play, playOn, WIN } from "./paper.fixture.ts";
 
+const killed = bundledProgram("test/game/runs/killed.ts");
 const folders: string[] = [];
 const folder = () => {
   const made = mkdtempSync(join(tmpdir(), "runs-"));
@@ -136,9 +138,7 @@ test("kill -9 at any moment loses at most the last key", async () => {
   const kill = (after: number) =>
     new Promise<{ typed: string; place: string }>((resolve) => {
       const place = folder();
-      const child = spawn(process.execPath, ["--import", "tsx", join(import.meta.dirname, "killed.ts"), place], {
-        stdio: ["ignore", "pipe", "inherit"],
-      });
+      const child = spawn(process.execPath, [killed(), place], { stdio: ["ignore", "pipe", "inherit"] });
       let typed = "";
       child.stdout.on("data", (chunk: Buffer) => {
         typed += chunk.toString();
