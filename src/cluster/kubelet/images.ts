@@ -57,6 +57,16 @@ export class NodeImages {
     if (!("error" in parsed) && !("error" in found)) this.#put(canonical(parsed), found.image);
   }
 
+  /** Takes one name of an image away; whether there was one. */
+  untag(reference: string): boolean {
+    const image = this.#present.get(reference);
+    if (!image) return false;
+    this.#present.delete(reference);
+    this.#bytes -= image.size;
+    this.#changes++;
+    return true;
+  }
+
   /** Puts an image on the node that came from elsewhere than a registry; whether it was not there before. */
   load(reference: string, image: Image): boolean {
     if (this.#present.get(reference)?.id === image.id) return false;

@@ -2,6 +2,7 @@
 import type { Program } from "../../machine/process.ts";
 import { chroot } from "./chroot.ts";
 import { crictl } from "./crictl/index.ts";
+import { ctr } from "./ctr/index.ts";
 import { ruleTools } from "./iptables/index.ts";
 import { journalctl } from "./journalctl.ts";
 import { kubeadm } from "./kubeadm.ts";
@@ -14,6 +15,7 @@ export const nodeTools: Readonly<Record<string, Program>> = {
   ...ruleTools,
   chroot,
   crictl,
+  ctr,
   journalctl,
   kubeadm,
   nsenter,

@@ -20,10 +20,6 @@ const containerd = nodeTool("containerd", "containerd here", function* (self, _h
   else throw new ToolError("k8s-quest does not simulate a containerd that is started by hand yet: systemctl start containerd");
 });
 
-const ctr = nodeTool("ctr", "the command line of containerd", function* () {
-  throw new ToolError("k8s-quest does not simulate ctr yet: crictl looks at the same containers");
-});
-
 const hostnamectl = nodeTool("hostnamectl", "hostnamectl", function* (self, host, args) {
   if (args.length && args[0] !== "status") throw new ToolError(`k8s-quest does not simulate hostnamectl ${args[0]} yet`);
   const { kernel } = COMPUTER;
@@ -105,7 +101,6 @@ const lsblk = nodeTool("lsblk", "block devices", function* (self) {
 export const smallTools: Readonly<Record<string, Program>> = {
   kubelet,
   containerd,
-  ctr,
   hostnamectl,
   dmesg,
   swapoff,

@@ -7,20 +7,27 @@ import { sandboxId } from "../../../world/node/processes.ts";
 import type { Entry, SandboxEntry } from "./entries.ts";
 import { imageJson, imagesOf, labelsOf } from "./lists.ts";
 
+/** What sandboxes are made of. */
+export const PAUSE_IMAGE = "registry.k8s.io/pause:3.10.1";
+
 const NEVER = "0001-01-01T00:00:00Z";
 const time = (ms: number): string => (ms ? timestamp(ms).replace("Z", ".000000000Z") : NEVER);
 
 export const logPathOf = ({ pod, record, attempt }: Pick<Entry, "pod" | "record" | "attempt">): string =>
   `/var/log/pods/${pod.metadata.namespace}_${pod.metadata.name}_${pod.metadata.uid}/${record.spec.name}/${attempt}.log`;
 
+/** Of a container's first process, as the node numbers it; 0 where none runs. */
+export function pidOf(host: NodeHost, { container, state }: Entry): number {
+  const own = state === "Running" ? container.process : undefined;
+  return (own && host.processes.find((each) => each.argv === own.argv && each.started === own.started)?.pid) ?? 0;
+}
+/** Of the process that holds a sandbox. @param created virtual ms */
+export const pauseOf = (host: NodeHost, created: number): number =>
+  host.processes.find((each) => each.argv[0] === "/pause" && Math.abs(each.started - created) < 1)?.pid ?? 0;
+
 export function containerStatus(host: NodeHost, entry: Entry): object {
   const { container, record, pod, worker } = entry;
   const { image } = entry;
-  const running = entry.state === "Running";
-  const process =
-    running && container.process
-      ? host.processes.find((each) => each.argv === container.process!.argv && each.started === container.process!.started)
-      : undefined;
   return {
     info: {
       config: {
@@ -36,7 +43,7 @@ export function containerStatus(host: NodeHost, entry: Entry): object {
           ...(mount.readOnly ? { readonly: true } : {}),
         })),
       },
-      pid: process?.pid ?? 0,
+      pid: pidOf(host, entry),
       removing: false,
       runtimeOptions: { systemd_cgroup: true },
       runtimeSpec: {
@@ -98,9 +105,9 @@ export function sandboxStatus(host: NodeHost, { id, pod, worker, state, created 
   const ips = worker.sandbox?.addresses ?? [];
   return {
     info: {
-      pid: host.processes.find((each) => each.argv[0] === "/pause" && Math.abs(each.started - created) < 1)?.pid ?? 0,
+      pid: pauseOf(host, created),
       processStatus: state === "Ready" ? "running" : "deleted",
-      image: "registry.k8s.io/pause:3.10.1",
+      image: PAUSE_IMAGE,
       runtimeType: "io.containerd.runc.v2",
     },
     status: {

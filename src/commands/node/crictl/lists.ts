@@ -168,7 +168,8 @@ export function* pods(self: Running, host: NodeHost, flags: Options): Task<void>
   );
 }
 
-const compressed = (image: Image): number => Math.round(image.size / 2.6);
+/** Bytes of an image's layers as they travel. */
+export const compressed = (image: Image): number => Math.round(image.size / 2.6);
 
 export const imageJson = (image: Image, tags: readonly string[]) => ({
   id: image.id,
