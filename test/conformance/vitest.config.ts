@@ -7,6 +7,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "threads",
+    isolate: false,
     // Half of the time is the real kubectl's own, in processes beside: four files at a time keep two cores busy.
     maxWorkers: 4,
     maxConcurrency: 4,
