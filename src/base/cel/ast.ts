@@ -60,3 +60,11 @@ export interface Bind extends Node {
   readonly result: Expression;
 }
 export type Expression = Literal | Identifier | Select | Call | ListLiteral | MapLiteral | Structure | Comprehension | Bind;
+
+/** The name that a chain of selects spells. */
+export function qualifiedName(tree: Expression): string | undefined {
+  if (tree.op === "identifier") return tree.name;
+  if (tree.op !== "select" || tree.test) return undefined;
+  const operand = qualifiedName(tree.operand);
+  return operand === undefined ? undefined : `${operand}.${tree.field}`;
+}

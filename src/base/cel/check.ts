@@ -1,31 +1,9 @@
 // Types each part of an expression and collects all that is wrong, as cel-go's checker (checker/checker.go) with its words.
-import type { Call, Comprehension, Expression, Structure } from "./ast.ts";
+import { type Call, type Comprehension, type Expression, qualifiedName, type Structure } from "./ast.ts";
 import type { CelIssue } from "./errors.ts";
 import type { Functions, Overload } from "./functions.ts";
-import {
-  assignable,
-  BOOL,
-  BYTES,
-  type CelType,
-  DOUBLE,
-  DYN,
-  ERROR,
-  INT,
-  listOfType,
-  mapOfType,
-  NULL,
-  opaque,
-  optionalOf,
-  param,
-  STRING,
-  type Substitution,
-  sameType,
-  substitute,
-  typeOf,
-  typeText,
-  UINT,
-} from "./types.ts";
-import { Uint } from "./values.ts";
+import { Inference, literalType } from "./inference.ts";
+import { BOOL, type CelType, DYN, ERROR, INT, listOfType, mapOfType, opaque, optionalOf, substitute, typeOf, typeText } from "./types.ts";
 
 export interface Checked {
   readonly type: CelType;
@@ -50,27 +28,18 @@ export function check(tree: Expression, variables: Readonly<Record<string, CelTy
   const checker = new Checker(functions, structures);
   const type = checker.infer(tree, new Map(Object.entries(variables)));
   return {
-    type: substitute(type, checker.known, true),
+    type: substitute(type, checker.inference.known, true),
     issues: checker.issues,
     constants: checker.constants,
     references: checker.references,
   };
 }
 
-/** The name that a chain of selects spells. */
-function qualifiedName(tree: Expression): string | undefined {
-  if (tree.op === "identifier") return tree.name;
-  if (tree.op !== "select" || tree.test) return undefined;
-  const operand = qualifiedName(tree.operand);
-  return operand === undefined ? undefined : `${operand}.${tree.field}`;
-}
-
 class Checker {
   readonly issues: CelIssue[] = [];
-  readonly known: Substitution = new Map();
+  readonly inference = new Inference();
   readonly constants = new Map<Expression, string>();
   readonly references = new Map<Expression, string>();
-  private fresh = 0;
   constructor(
     private readonly functions: Functions,
     private readonly structures: boolean,
@@ -80,11 +49,8 @@ class Checker {
     this.issues.push({ offset, message });
     return ERROR;
   }
-  private newParam(): CelType {
-    return param(`_var${this.fresh++}`);
-  }
   private seen(type: CelType): CelType {
-    return substitute(type, this.known);
+    return this.inference.seen(type);
   }
 
   infer(tree: Expression, scope: Scope): CelType {
@@ -121,19 +87,19 @@ class Checker {
         for (const { value, optional } of tree.items) {
           let item = this.infer(value, scope);
           if (optional) item = this.unwrapped(item, value.offset);
-          of = this.joined(of, item);
+          of = this.inference.joined(of, item);
         }
-        return listOfType(of ?? this.newParam());
+        return listOfType(of ?? this.inference.newParam());
       }
       case "map": {
         let [key, of]: [CelType | undefined, CelType | undefined] = [undefined, undefined];
         for (const entry of tree.entries) {
-          key = this.joined(key, this.infer(entry.key, scope));
+          key = this.inference.joined(key, this.infer(entry.key, scope));
           let value = this.infer(entry.value, scope);
           if (entry.optional) value = this.unwrapped(value, entry.value.offset);
-          of = this.joined(of, value);
+          of = this.inference.joined(of, value);
         }
-        return mapOfType(key ?? this.newParam(), of ?? this.newParam());
+        return mapOfType(key ?? this.inference.newParam(), of ?? this.inference.newParam());
       }
       case "structure":
         for (const { value } of tree.entries) this.infer(value, scope);
@@ -166,13 +132,6 @@ class Checker {
     return this.issue(offset, `expected type 'optional_type(${typeText(seen)})' but found '${typeText(seen)}'`);
   }
 
-  /** The type of elements so far, and of one more: dyn when they differ. */
-  private joined(before: CelType | undefined, type: CelType): CelType {
-    if (!before) return type;
-    if (assignable(before, type, this.known)) return before.kind === "null_type" || type.kind === "dyn" ? type : before;
-    return DYN;
-  }
-
   private selected(operand: CelType, field: string, offset: number): CelType {
     switch (operand.kind) {
       case "map":
@@ -187,7 +146,7 @@ class Checker {
       case "error":
         return DYN;
       case "param":
-        this.known.set(operand.name, DYN);
+        this.inference.widen(operand);
         return DYN;
       default:
         return this.issue(offset, `type '${typeText(operand)}' does not support field selection`);
@@ -209,7 +168,7 @@ class Checker {
       case "error":
         break;
       case "param":
-        this.known.set(range.name, DYN);
+        this.inference.widen(range);
         break;
       default:
         this.issue(
@@ -222,7 +181,7 @@ class Checker {
     if (two) inner.set(tree.variables[1]!, second);
     if (tree.predicate) {
       const type = this.seen(this.infer(tree.predicate, inner));
-      if (!assignable(BOOL, type, this.known)) this.predicateIssue(tree, tree.predicate, type);
+      if (!this.inference.takes(BOOL, type)) this.predicateIssue(tree, tree.predicate, type);
     }
     const result = tree.transform ? this.infer(tree.transform, inner) : undefined;
     switch (tree.walk) {
@@ -256,6 +215,15 @@ class Checker {
         predicate.offset,
         `found no matching overload for '_?_:_' applied to '(${text}, ${walk === "exists_one" ? "int, int" : "list, list"})'`,
       );
+  }
+
+  private resolve(tree: Call, name: string, overloads: readonly Overload[], args: readonly CelType[], method: boolean): CelType {
+    const result = this.inference.result(overloads, args);
+    if (result) return result;
+    if (args.some(({ kind }) => kind === "error")) return ERROR;
+    const texts = args.map((type) => typeText(this.seen(type)));
+    const applied = method ? `${texts[0]}.(${texts.slice(1).join(", ")})` : `(${texts.join(", ")})`;
+    return this.issue(tree.offset, `found no matching overload for '${name}' applied to '${applied}'`);
   }
 
   private call(tree: Call, scope: Scope): CelType {
@@ -298,67 +266,8 @@ class Checker {
         return wrap(this.selected(through, field?.op === "literal" ? String(field.value) : "", tree.offset));
       return undefined;
     }
-    if (through.kind === "list" && assignable(INT, index, this.known)) return wrap(through.of);
-    if (through.kind === "map" && assignable(through.key, index, this.known)) return wrap(through.of);
+    if (through.kind === "list" && this.inference.takes(INT, index)) return wrap(through.of);
+    if (through.kind === "map" && this.inference.takes(through.key, index)) return wrap(through.of);
     return undefined;
   }
-
-  private resolve(tree: Call, name: string, overloads: readonly Overload[], args: readonly CelType[], method: boolean): CelType {
-    let result: CelType | undefined;
-    for (const overload of overloads) {
-      if (overload.params.length !== args.length) continue;
-      const renamed = new Map<string, CelType>();
-      const rename = (type: CelType): CelType => this.instance(type, renamed);
-      const trial: Substitution = new Map(this.known);
-      const params = overload.params.map(rename);
-      if (!params.every((type, index) => assignable(type, args[index]!, trial))) continue;
-      for (const [key, value] of trial) this.known.set(key, value);
-      const type = this.seen(rename(overload.result));
-      // Several overloads may fit where something is dyn: what they have in common, or nothing is known.
-      if (result === undefined) result = type;
-      else if (!sameType(result, type)) return DYN;
-    }
-    if (result) return result;
-    if (args.some(({ kind }) => kind === "error")) return ERROR;
-    const texts = args.map((type) => typeText(substitute(type, this.known)));
-    const applied = method ? `${texts[0]}.(${texts.slice(1).join(", ")})` : `(${texts.join(", ")})`;
-    return this.issue(tree.offset, `found no matching overload for '${name}' applied to '${applied}'`);
-  }
-
-  /** A signature's parameters under names that no other call has. */
-  private instance(type: CelType, renamed: Map<string, CelType>): CelType {
-    switch (type.kind) {
-      case "param": {
-        let found = renamed.get(type.name);
-        if (!found) {
-          found = this.newParam();
-          renamed.set(type.name, found);
-        }
-        return found;
-      }
-      case "list":
-      case "optional":
-      case "type":
-        return { kind: type.kind, of: this.instance(type.of, renamed) };
-      case "map":
-        return { kind: "map", key: this.instance(type.key, renamed), of: this.instance(type.of, renamed) };
-      default:
-        return type;
-    }
-  }
-}
-
-function literalType(value: unknown): CelType {
-  if (value === null) return NULL;
-  switch (typeof value) {
-    case "boolean":
-      return BOOL;
-    case "bigint":
-      return INT;
-    case "number":
-      return DOUBLE;
-    case "string":
-      return STRING;
-  }
-  return value instanceof Uint ? UINT : BYTES;
 }

@@ -1,26 +1,17 @@
 // Turns a checked expression into a function: errors travel as exceptions, && and || and the quantifiers may absorb them.
 
 import { get, keyText, lookIn } from "./access.ts";
-import type { Bind, Call, Comprehension, Expression } from "./ast.ts";
+import { type Bind, type Call, type Comprehension, type Expression, qualifiedName } from "./ast.ts";
 import type { Checked } from "./check.ts";
+import { comprehension } from "./comprehension.ts";
 import { CelRuntimeError, runtimeError } from "./errors.ts";
 import { dispatch, type Functions } from "./functions.ts";
+import { type Frame, NO_OVERLOAD, type Step, spend } from "./step.ts";
 import { Duration, inTime, Timestamp } from "./times.ts";
-import { type CelValue, compare, equals, isMap, JsonMap, ListValue, MapValue, NONE, Optional, TypeValue, typeName } from "./values.ts";
+import { type CelValue, compare, equals, isMap, ListValue, MapValue, NONE, Optional, TypeValue, typeName } from "./values.ts";
 
-export interface Frame {
-  /** The variables of the comprehensions, by depth. */
-  readonly locals: CelValue[];
-  /** The declared variables: read once. */
-  readonly bound: Map<string, CelValue>;
-  readonly lookup: (name: string) => CelValue;
-  budget: number;
-}
-type Step = (frame: Frame) => CelValue;
 /** How deep each local variable lies. */
 type Depths = ReadonlyMap<string, number>;
-
-const NO_OVERLOAD = "no such overload";
 
 export function plan(
   tree: Expression,
@@ -29,10 +20,6 @@ export function plan(
 ): (lookup: (name: string) => CelValue, budget: number) => CelValue {
   const run = new Planner(functions, constants, references).step(tree, new Map());
   return (lookup, budget) => run({ locals: [], bound: new Map(), lookup, budget });
-}
-
-function spend(frame: Frame): void {
-  if (--frame.budget < 0) throw runtimeError("operation cancelled: actual cost limit exceeded", true);
 }
 
 /** Whether `a` before `b` decides alone; an error of the other does not count then. */
@@ -216,7 +203,7 @@ class Planner {
           return found === undefined ? NONE : new Optional(found);
         };
     }
-    const prefix = target && !depths.has(root(target)) ? dotted(target) : undefined;
+    const prefix = target && !depths.has(root(target)) ? qualifiedName(target) : undefined;
     const qualified = prefix ? this.functions.get(`${prefix}.${name}`) : undefined;
     if (qualified) return (frame) => this.run(frame, `${prefix}.${name}`, qualified.calls, args);
     const declared = this.functions.get(name)!;
@@ -238,100 +225,19 @@ class Planner {
   }
 
   private comprehension(tree: Comprehension, depths: Depths): Step {
-    const range = this.step(tree.range, depths);
     const depth = depths.size;
     const [first, second] = tree.variables as [string, string?];
     const inner = new Map(depths).set(first, depth);
     if (second) inner.set(second, depth + 1);
     // Two variables of one name would share a place.
     if (second && inner.size === depth + 1) inner.set(`${second} `, depth);
-    const predicate = tree.predicate && this.step(tree.predicate, inner);
-    const transform = tree.transform && this.step(tree.transform, inner);
-    const pairs = (frame: Frame): [CelValue, CelValue][] => {
-      const over = range(frame);
-      if (over instanceof ListValue) return over.items.map((item, index) => (second ? [BigInt(index), item] : [item, null]));
-      if (isMap(over) && !(over instanceof JsonMap && over.isStructure))
-        return over.keys().map((key) => [key, second || tree.walk === "transformMap" ? over.get(key)! : null]);
-      throw runtimeError(`got '${typeName(over)}', expected iterable type`);
-    };
-    const place = (frame: Frame, [key, value]: [CelValue, CelValue]): void => {
-      spend(frame);
-      frame.locals[depth] = key;
-      if (second) frame.locals[depth + 1] = value;
-    };
-    const holds = (frame: Frame): boolean => {
-      const value = predicate!(frame);
-      if (typeof value !== "boolean") throw runtimeError(NO_OVERLOAD);
-      return value;
-    };
-    const chosen = (frame: Frame): [CelValue, CelValue][] =>
-      pairs(frame).filter((pair) => {
-        place(frame, pair);
-        return !predicate || holds(frame);
-      });
-    /** One pass, predicate and transform together, as the macro's fold does it. */
-    const each = (frame: Frame, visit: (pair: [CelValue, CelValue]) => void): void => {
-      for (const pair of pairs(frame)) {
-        place(frame, pair);
-        if (!predicate || holds(frame)) visit(pair);
-      }
-    };
-    switch (tree.walk) {
-      case "all":
-      case "exists": {
-        const decisive = tree.walk === "exists";
-        return (frame) => {
-          let failed: CelRuntimeError | undefined;
-          for (const pair of pairs(frame)) {
-            place(frame, pair);
-            try {
-              if (holds(frame) === decisive) return decisive;
-            } catch (error) {
-              if (!(error instanceof CelRuntimeError) || error.fatal) throw error;
-              failed ??= error;
-            }
-          }
-          if (failed) throw failed;
-          return !decisive;
-        };
-      }
-      case "exists_one":
-        return (frame) => chosen(frame).length === 1;
-      case "filter":
-        return (frame) => new ListValue(chosen(frame).map(([item]) => item));
-      case "map":
-      case "transformList":
-        return (frame) => {
-          const made: CelValue[] = [];
-          each(frame, () => made.push(transform!(frame)));
-          return new ListValue(made);
-        };
-      case "transformMap":
-        return (frame) => {
-          const made: [CelValue, CelValue][] = [];
-          each(frame, ([key]) => made.push([key, transform!(frame)]));
-          return new MapValue(made);
-        };
-      case "transformMapEntry":
-        return (frame) => {
-          const made: [CelValue, CelValue][] = [];
-          each(frame, () => {
-            const entry = transform!(frame);
-            if (!isMap(entry)) throw runtimeError(NO_OVERLOAD);
-            for (const key of entry.keys()) {
-              if (made.some(([known]) => equals(known, key))) throw runtimeError(`insert failed: key ${keyText(key)} already exists`);
-              made.push([key, entry.get(key)!]);
-            }
-          });
-          return new MapValue(made);
-        };
-      case "sortBy":
-        return (frame) => {
-          const keyed: [CelValue, CelValue][] = [];
-          each(frame, ([item]) => keyed.push([transform!(frame), item]));
-          return new ListValue(keyed.sort(([a], [b]) => compare(a, b)).map(([, item]) => item));
-        };
-    }
+    return comprehension(tree.walk, {
+      range: this.step(tree.range, depths),
+      depth,
+      two: second !== undefined,
+      predicate: tree.predicate && this.step(tree.predicate, inner),
+      transform: tree.transform && this.step(tree.transform, inner),
+    });
   }
 }
 
@@ -349,11 +255,4 @@ function root(tree: Expression): string {
   let part = tree;
   while (part.op === "select") part = part.operand;
   return part.op === "identifier" ? part.name : "";
-}
-
-function dotted(tree: Expression): string | undefined {
-  if (tree.op === "identifier") return tree.name;
-  if (tree.op !== "select" || tree.test) return undefined;
-  const operand = dotted(tree.operand);
-  return operand === undefined ? undefined : `${operand}.${tree.field}`;
 }
