@@ -1,5 +1,5 @@
 // What holds after each write to a cluster, whoever wrote: a sentence for each thing that does not.
-import { decodeValue } from "../../src/api/decode.ts";
+import { decodeValue } from "../../src/api/decode-value.ts";
 import type { KubeObject } from "../../src/api/object.ts";
 import { equal } from "../../src/api/structure.ts";
 import { compareQuantities } from "../../src/base/quantity.ts";

@@ -1,6 +1,7 @@
 // The body of a request as a custom resource: its metadata in the form of ObjectMeta, the rest pruned by its schema
 // (apiextensions-apiserver's schemaCoercingDecoder).
-import { DecodeError, decodeValue } from "../decode.ts";
+import { DecodeError } from "../decode-scalar.ts";
+import { decodeValue } from "../decode-value.ts";
 import { clone } from "../structure.ts";
 import { prune } from "./prune.ts";
 import { type CustomSchema, isFields } from "./schema.ts";

@@ -1,6 +1,6 @@
 // Subresources that the server answers itself: status, approval, scale, binding, eviction, token, finalize, ephemeralcontainers, resize.
 import { valueAt } from "../../api/custom/kind.ts";
-import { decodeValue } from "../../api/decode.ts";
+import { decodeValue } from "../../api/decode-value.ts";
 import { badRequest, conflict, failure, invalidError, MODIFIED, notFoundError } from "../../api/errors.ts";
 import { type FieldError, invalid, required } from "../../api/field-errors.ts";
 import { parseJson } from "../../api/json.ts";

@@ -1,5 +1,6 @@
 // kubectl expose: a service for what a workload, pod or service selects.
-import { DecodeError, decodeValue } from "../../api/decode.ts";
+import { DecodeError } from "../../api/decode-scalar.ts";
+import { decodeValue } from "../../api/decode-value.ts";
 import type { Kind } from "../../api/kind.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { applyJsonPatch, mergePatch } from "../../api/patch.ts";

@@ -1,5 +1,6 @@
 // Whether what a file holds has the form of an object, in the words of the client's decoders.
-import { DecodeError, decodeValue } from "../../../api/decode.ts";
+import { DecodeError } from "../../../api/decode-scalar.ts";
+import { decodeValue } from "../../../api/decode-value.ts";
 import { apiVersion, type Kind } from "../../../api/kind.ts";
 import type { KubeObject } from "../../../api/object.ts";
 import { goJson } from "../../../base/go-json.ts";
