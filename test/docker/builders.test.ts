@@ -94,6 +94,39 @@ describe("builders in containers", () => {
     expect(out("docker images -q own")).toMatch(/^[0-9a-f]{12}\n$/);
   });
 
+  it("have a cache and a history of their own, which are told of and go", () => {
+    const { out, run } = world;
+    out("docker buildx create --name multi --driver-opt env.A=b,memory=1g,restart-policy=always");
+    expect(run("docker buildx du --builder multi").stderr).toBe(
+      "ERROR: Error response from daemon: No such container: buildx_buildkit_multi0\n",
+    );
+    out("docker buildx build --builder multi run");
+    expect(out("docker inspect buildx_buildkit_multi0 --format '{{.HostConfig.Memory}} {{.HostConfig.RestartPolicy.Name}}'")).toBe(
+      "1073741824 always\n",
+    );
+    expect(out("docker exec buildx_buildkit_multi0 env")).toContain("A=b\n");
+    expect(out("docker buildx du --builder multi --format '{{.Description}}'")).toBe("RUN echo hi > /hi\n");
+    expect(out("docker buildx du --format '{{.Description}}'")).toBe("");
+    expect(out("docker buildx history ls --builder multi --format '{{.Name}} {{.Status}}'")).toBe("run Completed\n");
+    expect(out("docker buildx history ls --builder multi --format json")).toContain('"ref":"multi/multi0/');
+    expect(run("docker buildx history logs --builder multi").stderr).toContain("RUN echo hi > /hi\n");
+    expect(out("docker buildx history ls --format '{{.Name}}'")).toBe("");
+    expect(out("docker buildx prune -af --builder multi")).toMatch(/^Total:\t3B$/m);
+    expect(out("docker buildx du --builder multi --format '{{.ID}}'")).toBe("");
+    out("docker buildx history rm --all --builder multi");
+    expect(out("docker buildx history ls --builder multi --format '{{.Name}}'")).toBe("");
+    out("docker buildx stop multi");
+    expect(run("docker buildx prune -f --builder multi").stderr).toMatch(
+      /^ERROR: Error response from daemon: container [0-9a-f]{64} is not running\n$/,
+    );
+  });
+
+  it("load what they make where their options say so", () => {
+    const { out } = world;
+    out("docker buildx create --name multi --driver-opt default-load=true --use; docker buildx build -t app run");
+    expect(out("docker run --rm app cat /hi")).toBe("hi\n");
+  });
+
   it("without provenance push an image alone", () => {
     const { out } = world;
     out("docker run -d -p 5000:5000 registry:2; docker buildx create --name multi --driver-opt network=host --use");

@@ -291,7 +291,7 @@ describe("BuildKit's control API", () => {
       within("", "/moby.buildkit.v1.Control/Prune", messages.PruneRequest, messages.UsageRecord, request);
     expect(await prune({ all: true, keepDuration: 1e18 })).toEqual([]);
     expect(await prune({ all: true, maxUsedSpace: 1e15 })).toEqual([]);
-    await expect(prune({ minFreeSpace: 1 })).rejects.toThrow("k8s-quest does not simulate");
+    expect(await prune({ minFreeSpace: 1 })).toEqual([]);
     const gone = await prune({ all: true });
     expect(gone.map(({ id }) => id).sort()).toEqual(all.records.map(({ id }) => id).sort());
     expect((await usage([])).records).toEqual([]);

@@ -1,4 +1,5 @@
 // docker buildx ls, and a builder in a container as docker buildx inspect tells it (buildx' commands/ls.go, inspect.go).
+import { goJson } from "../../../base/go-json.ts";
 import { textOf } from "../../../docker/registry/manifest-list.ts";
 import { EMULATORS, platformsWith } from "../../../machine/emulators.ts";
 import type { Task } from "../../../machine/process.ts";
@@ -6,25 +7,30 @@ import { flag, formatFlag } from "../flags.ts";
 import { formatted, type Table } from "../format.ts";
 import { type Docker, type Verb, verb } from "../tool.ts";
 import { builderName } from "./chosen.ts";
-import { type Instance, Instances, stateOf } from "./instances.ts";
+import { type BuilderNode, type Instance, Instances, stateOf } from "./instances.ts";
 import { truncated } from "./truncated.ts";
 
 export const VERSION = "v0.25.1";
+export const GATEWAY_IP = "org.mobyproject.buildkit.worker.moby.host-gateway-ip";
 /** What a builder in a container says: it has emulators with it. */
 const EMULATED = platformsWith(Object.keys(EMULATORS));
 
 interface BuilderRow {
   name: string;
-  nodeName: string;
   driver: string;
   endpoint: string;
   status: string;
   platforms: readonly string[];
-  instance?: Instance;
-  /** Its one node, rather than the builder itself. */
+  /** A node, rather than the builder itself. */
   node: boolean;
   current: boolean;
   error: string;
+}
+/** A builder with its nodes. */
+interface Told {
+  row: BuilderRow;
+  nodes: readonly BuilderRow[];
+  instance?: Instance;
 }
 
 const tableOf = (isTable: boolean, whole: boolean): Table<BuilderRow> => {
@@ -61,8 +67,8 @@ export function platformsOfEngine(docker: Docker, name: string): Pick<BuilderRow
 }
 
 /** What a node says that it builds for: those that were told are marked. */
-const platformsOf = (instance: Instance, status: string): string[] => {
-  const told = (instance.Nodes[0].Platforms ?? []).map((each) => `${textOf(each)}*`);
+const platformsOf = (node: BuilderNode, status: string): string[] => {
+  const told = (node.Platforms ?? []).map((each) => `${textOf(each)}*`);
   return status === "running" ? [...told, ...EMULATED.filter((each) => !told.includes(`${each}*`))] : told;
 };
 
@@ -78,108 +84,100 @@ export const ls: Verb = verb(
     const { settings } = client;
     const instances = new Instances(docker);
     const current = builderName(docker, undefined);
-    const builders: BuilderRow[] = [];
+    const builders: Told[] = [];
     for (const instance of instances.all) {
       const status = yield* stateOf(docker, instance);
-      const [{ Endpoint }] = instance.Nodes;
-      builders.push({
-        name: instance.Name,
-        nodeName: instance.Nodes[0].Name,
-        node: false,
-        current: instance.Name === current,
-        driver: instance.Driver,
-        endpoint: Endpoint,
-        status,
-        platforms: platformsOf(instance, status),
-        error: "",
-        instance,
-      });
+      const { Name: name, Driver: driver } = instance;
+      const row = { name, node: false, current: name === current, driver, endpoint: "", status, platforms: [], error: "" };
+      const nodes = instance.Nodes.map((each) => ({
+        ...row,
+        name: each.Name,
+        node: true,
+        endpoint: each.Endpoint,
+        platforms: platformsOf(each, status),
+      }));
+      builders.push({ row, nodes, instance });
     }
-    for (const { Name: name } of settings.contexts)
-      builders.push({
-        name,
-        nodeName: name,
-        node: false,
-        current: name === current,
-        driver: "docker",
-        endpoint: name,
-        status: "running",
-        ...platformsOfEngine(docker, name),
-      });
+    for (const { Name: name } of settings.contexts) {
+      const own = platformsOfEngine(docker, name);
+      const row = { name, node: false, current: name === current, driver: "docker", endpoint: name, status: "running", ...own };
+      builders.push({ row, nodes: row.error ? [] : [{ ...row, node: true }] });
+    }
     const rows = builders
-      .toSorted((a, b) => Number(a.error !== "") - Number(b.error !== ""))
-      .flatMap((each) => (each.error ? [each] : [each, { ...each, name: each.nodeName, node: true }]));
+      .toSorted((a, b) => Number(a.row.error !== "") - Number(b.row.error !== ""))
+      .flatMap(({ row, nodes }) => [row, ...nodes]);
     const format = call.string("format");
     const isTable = format === "" || format.startsWith("table");
     if (format === "json") {
-      for (const { name, current: is, error, instance, status, platforms } of builders)
-        yield* docker.out(
-          `${JSON.stringify(
-            instance
-              ? {
-                  Current: is,
-                  Driver: instance.Driver,
-                  Dynamic: false,
-                  LastActivity: new Date(instances.activity(name)).toISOString().replace(/\.\d+Z/, "Z"),
-                  Name: name,
-                  Nodes: [
-                    {
-                      ...(instance.Nodes[0].DriverOpts ? { DriverOpts: instance.Nodes[0].DriverOpts } : {}),
-                      Endpoint: instance.Nodes[0].Endpoint,
-                      Flags: instance.Nodes[0].Flags,
-                      Name: instance.Nodes[0].Name,
-                      ...(platforms.length ? { Platforms: platforms.map((each) => each.replace("*", "")) } : {}),
-                      Status: status,
-                    },
-                  ],
-                }
-              : {
-                  Name: name,
-                  Driver: error ? "" : "docker",
-                  LastActivity: "0001-01-01T00:00:00Z",
-                  Dynamic: true,
-                  Nodes: error ? [] : [{ Name: name, Endpoint: name, Status: "running", Version: VERSION, Platforms: platforms }],
-                  Current: is,
-                },
-          )}\n`,
-        );
+      yield* docker.out(builders.map((each) => `${goJson(jsonOf(each, instances))}\n`).join(""));
       return 0;
     }
     yield* docker.out(formatted(tableOf(isTable, call.bool("no-trunc")), rows, { format }));
-    const errors = isTable ? builders.filter(({ error }) => error) : [];
+    const errors = isTable ? rows.filter(({ error }) => error) : [];
     if (errors.length) yield* docker.err(`\n${errors.map(({ name, error }) => `Cannot load builder ${name}: ${error}\n`).join("")}`);
     return 0;
   },
 );
 
+/** As --format json has it. */
+function jsonOf({ row, nodes, instance }: Told, instances: Instances): object {
+  const { name, current, driver, error } = row;
+  const activity = instances.activity(name);
+  return {
+    Current: current,
+    Driver: error ? "" : driver,
+    Dynamic: false,
+    ...(error ? { Err: error } : {}),
+    LastActivity: activity === undefined ? "0001-01-01T00:00:00Z" : new Date(activity).toISOString().replace(/\.\d+Z/, "Z"),
+    Name: name,
+    Nodes: nodes.map(({ endpoint, name, status, platforms }, at) => {
+      const node = instance?.Nodes[at];
+      return {
+        ...(node?.DriverOpts ? { DriverOpts: node.DriverOpts } : {}),
+        Endpoint: endpoint,
+        ...(node?.Flags ? { Flags: node.Flags } : {}),
+        ...(node ? {} : { IDs: ["default"], Labels: { [GATEWAY_IP]: "172.17.0.1" } }),
+        Name: name,
+        ...(platforms.length ? { Platforms: platforms.map((each) => each.replace("*", "")) } : {}),
+        Status: status,
+        ...(status === "running" ? { Version: VERSION } : {}),
+      };
+    }),
+  };
+}
+
+const aligned = (rows: readonly (readonly [string, string])[]): string => {
+  const width = Math.max(...rows.map(([name]) => name.length)) + 2;
+  return rows.map(([name, value]) => `${`${name}:`.padEnd(width)}${value}\n`).join("");
+};
+
+/** What docker buildx inspect tells of a builder before its nodes. */
+export function headOf(docker: Docker, name: string, driver: string): string {
+  const activity = new Instances(docker).activity(name);
+  const moment = activity === undefined ? "" : new Date(activity).toISOString();
+  return aligned([
+    ["Name", name],
+    ["Driver", driver],
+    ...(moment ? [["Last Activity", `${moment.slice(0, 10)} ${moment.slice(11, 19)} +0000 UTC`] as const] : []),
+  ]);
+}
+
 /** A builder in a container as it is told, its columns aligned. */
 export function* told(docker: Docker, instance: Instance): Task<void> {
-  const instances = new Instances(docker);
   const status = yield* stateOf(docker, instance);
-  const [node] = instance.Nodes;
-  const aligned = (rows: readonly (readonly [string, string])[]) => {
-    const width = Math.max(...rows.map(([name]) => name.length)) + 2;
-    return rows.map(([name, value]) => `${`${name}:`.padEnd(width)}${value}\n`).join("");
-  };
-  const options = Object.entries(node.DriverOpts ?? {}).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
-  const platforms = platformsOf(instance, status);
-  const activity = new Date(instances.activity(instance.Name)).toISOString();
-  yield* docker.out(
-    aligned([
-      ["Name", instance.Name],
-      ["Driver", instance.Driver],
-      ["Last Activity", `${activity.slice(0, 10)} ${activity.slice(11, 19)} +0000 UTC`],
-    ]),
-  );
-  yield* docker.out(
-    `\nNodes:\n${aligned([
+  yield* docker.out(headOf(docker, instance.Name, instance.Driver));
+  const nodes = instance.Nodes.map((node) => {
+    const options = Object.entries(node.DriverOpts ?? {}).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+    const platforms = platformsOf(node, status);
+    return aligned([
       ["Name", node.Name],
       ["Endpoint", node.Endpoint],
       ...(options.length ? [["Driver Options", options.join(" ")] as const] : []),
       ["Status", status],
-      ...(node.Flags.length ? [["BuildKit daemon flags", node.Flags.join(" ")] as const] : []),
+      ...(node.Flags?.length ? [["BuildKit daemon flags", node.Flags.join(" ")] as const] : []),
       ...(status === "running" ? [["BuildKit version", VERSION] as const] : []),
       ...(platforms.length ? [["Platforms", platforms.join(", ")] as const] : []),
-    ])}`,
-  );
+    ]);
+  });
+  yield* docker.out(`\nNodes:\n${nodes.join("\n")}`);
 }

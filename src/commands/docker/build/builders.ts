@@ -1,13 +1,19 @@
 // docker buildx beyond building: builders, of which each context that reaches an engine is one, and what its cache holds.
+
+import type { CacheRecord } from "../../../docker/build/cache.ts";
+import { usage } from "../../../docker/build/usage.ts";
 import type { Task } from "../../../machine/process.ts";
 import { Failure } from "../client.ts";
-import { flag } from "../flags.ts";
+import { flag, formatFlag } from "../flags.ts";
+import { formatted } from "../format.ts";
 import { absent, type Verb, verb } from "../tool.ts";
-import { bootstrapped, create } from "./builders-create.ts";
-import { ls, platformsOfEngine, told, VERSION } from "./builders-list.ts";
-import { type CacheRow, filtered, summary, table, verbose } from "./cache-table.ts";
-import { builderFor, builderName, known } from "./chosen.ts";
+import { create } from "./builders-create.ts";
+import { GATEWAY_IP, headOf, ls, platformsOfEngine, told, VERSION } from "./builders-list.ts";
+import { filterOf, heeding, pretty, summary, tableOf } from "./cache-table.ts";
+import { bootstrapped, builderFor, builderName, known, runningEngine } from "./chosen.ts";
+import { dialled } from "./drivers.ts";
 import { containerOf, type Instance, Instances, removed, stateOf } from "./instances.ts";
+import { wrong } from "./query.ts";
 
 const inspect: Verb = verb(
   {
@@ -27,11 +33,11 @@ const inspect: Verb = verb(
     }
     const name = known(docker, asked);
     const { platforms, error } = platformsOfEngine(docker, name);
-    const node = `Status:           running\nBuildKit version: ${VERSION}\nPlatforms:        ${platforms.join(", ")}\nLabels:\n org.mobyproject.buildkit.worker.moby.host-gateway-ip: 172.17.0.1\n`;
+    const node = `Status:           running\nBuildKit version: ${VERSION}\nPlatforms:        ${platforms.join(", ")}\nLabels:\n ${GATEWAY_IP}: 172.17.0.1\n`;
     yield* docker.out(
       error
         ? `Name:   ${name}\nDriver: \nError:  ${error}\n`
-        : `Name:   ${name}\nDriver: docker\n\nNodes:\nName:             ${name}\nEndpoint:         ${name}\n${node}`,
+        : `${headOf(docker, name, "docker")}\nNodes:\nName:             ${name}\nEndpoint:         ${name}\n${node}`,
     );
     return 0;
   },
@@ -122,6 +128,15 @@ const stop: Verb = verb(
   },
 );
 
+/** @throws Failure in the words of a plug-in */
+function listed(rows: readonly CacheRecord[], now: number, format: string): string {
+  try {
+    return formatted(tableOf(now), rows, { format });
+  } catch (error) {
+    throw error instanceof Failure ? wrong(error.message) : error;
+  }
+}
+
 const du: Verb = verb(
   {
     name: "du",
@@ -130,16 +145,22 @@ const du: Verb = verb(
     flags: [
       flag("--builder", "string", "The builder"),
       flag("--filter", "filter", "Only what fits"),
-      flag("--verbose", "bool", "Tell more of each"),
+      formatFlag("records"),
+      flag("--verbose", "bool", 'The same as "--format=pretty"'),
     ],
   },
   function* (docker) {
     const { call, now } = docker;
-    known(docker, call.string("builder") || undefined);
-    const { BuildCache } = yield* docker.client.json<{ BuildCache: CacheRow[] | null }>("GET", "/system/df");
-    const rows = filtered(BuildCache ?? [], call.list("filter"), now);
-    yield* docker.out(call.bool("verbose") ? verbose(rows, now) : table(rows, now));
-    if (!call.given("filter")) yield* docker.out(summary(rows));
+    const verbose = call.bool("verbose");
+    if (verbose && call.given("format")) throw wrong("--format and --verbose cannot be used together");
+    const format = verbose ? "pretty" : call.string("format");
+    const { filter } = filterOf(call.list("filter"));
+    const instance = builderFor(docker, call.string("builder") || undefined);
+    if (instance?.Driver === "remote") throw wrong(`failed to call diskusage: Unavailable: ${dialled(instance.Nodes[0].Endpoint)}`);
+    const engine = yield* runningEngine(docker, instance);
+    const rows = heeding(() => usage(engine, [filter])).sort((a, b) => a.size - b.size);
+    yield* docker.out(format === "pretty" ? pretty(rows, now) : listed(rows, now, format));
+    if (!call.given("filter") && ["", "table", "pretty"].includes(format)) yield* docker.out(summary(rows));
     return 0;
   },
 );

@@ -1,20 +1,12 @@
-// Tables of the builder's cache, as docker buildx du and prune print them (buildx' commands/diskusage.go).
+// The builder's cache as docker buildx du and prune print it (buildx' commands/diskusage.go, prune.go).
+import { parseGoDuration } from "../../../base/duration.ts";
 import { humanDuration, humanSize } from "../../../base/units.ts";
-import { any } from "../../../docker/api/filters.ts";
+import type { CacheRecord } from "../../../docker/build/cache.ts";
+import { EngineError } from "../../../docker/error.ts";
+import { nanoTime } from "../../../docker/show/time.ts";
 import { Failure } from "../client.ts";
-
-export interface CacheRow {
-  ID: string;
-  Parents?: readonly string[];
-  Type: string;
-  Description: string;
-  InUse: boolean;
-  Shared: boolean;
-  Size: number;
-  CreatedAt: string;
-  LastUsedAt: string;
-  UsageCount: number;
-}
+import type { Table } from "../format.ts";
+import { wrong } from "./query.ts";
 
 /** Cells that end with tabs as far as the next stop of eight columns (text/tabwriter with tabs to pad). */
 export function tabbed(rows: readonly (readonly string[])[]): string {
@@ -28,77 +20,120 @@ export function tabbed(rows: readonly (readonly string[])[]): string {
     .join("");
 }
 
-const ago = (moment: string, now: number): string => `${humanDuration(now - Date.parse(moment))} ago`;
+const ago = (moment: number, now: number): string => `${humanDuration(now - moment)} ago`;
+/** A moment as Go writes it. */
+const written = (moment: number): string => `${nanoTime(moment).replace("T", " ").replace("Z", "")} +0000 UTC`;
 
-export const table = (rows: readonly CacheRow[], now: number): string =>
-  tabbed([
-    ["ID", "RECLAIMABLE", "SIZE", "LAST ACCESSED"],
-    ...rows.map(({ ID, InUse, Size, Shared, LastUsedAt }) => [
-      ID.padEnd(40),
-      String(!InUse).padEnd(5),
-      `${humanSize(Size)}${Shared ? "*" : ""}`.padEnd(10),
-      ago(LastUsedAt, now),
-    ]),
-  ]);
+/** A list of Go's that was never made: null as JSON, and nothing in brackets as text. */
+const NONE: readonly string[] = Object.assign([], { toJSON: () => null });
+
+/** What is in use, changes still, or is an image's too is never in here: what is there may go. */
+export const tableOf = (now: number): Table<CacheRecord> => ({
+  type: "commands.diskusageContext",
+  usual: "table {{.ID}}\t{{.Reclaimable}}\t{{.Size}}\t{{.LastUsedAt}}",
+  fields: {
+    CreatedAt: { heading: "CREATED AT", of: ({ created }) => written(created) },
+    Description: { heading: "DESCRIPTION", of: ({ description }) => description },
+    ID: { heading: "ID", of: ({ id }) => id },
+    LastUsedAt: { heading: "LAST ACCESSED", of: ({ lastUsed }) => ago(lastUsed, now) },
+    Mutable: { heading: "MUTABLE", of: () => false },
+    Parents: { heading: "PARENTS", of: ({ parent }) => (parent ? [parent] : NONE) },
+    Reclaimable: { heading: "RECLAIMABLE", of: () => true },
+    Shared: { heading: "SHARED", of: () => false },
+    Size: { heading: "SIZE", of: ({ size }) => humanSize(size) },
+    Type: { heading: "TYPE", of: ({ kind }) => kind },
+    UsageCount: { heading: "USAGE COUNT", of: ({ uses }) => uses },
+  },
+});
 
 /** Each record on lines of its own. */
-export const verbose = (rows: readonly CacheRow[], now: number): string =>
+export const pretty = (rows: readonly CacheRecord[], now: number): string =>
   rows
-    .map((row) => {
-      const moment = (text: string) => `${text.replace("T", " ").replace("Z", "")} +0000 UTC`;
-      const lines: [string, string][] = [
-        ["ID", row.ID],
-        ...(row.Parents?.length ? [["Parent", row.Parents.join(",")] as [string, string]] : []),
-        ["Created at", moment(row.CreatedAt)],
+    .map(({ id, parent, created, size, description, uses, lastUsed, kind }) =>
+      [
+        ["ID", id],
+        ...(parent ? [["Parents", ""]] : []),
+        ["Created at", written(created)],
         ["Mutable", "false"],
-        ["Reclaimable", String(!row.InUse)],
-        ["Shared", String(row.Shared)],
-        ["Size", humanSize(row.Size)],
-        ["Description", row.Description],
-        ["Usage count", String(row.UsageCount)],
-        ["Last used", ago(row.LastUsedAt, now)],
-        ["Type", row.Type],
-      ];
-      return `${tabbed(lines.map(([name, value]) => [`${name}:`, value]))}\n`;
-    })
+        ["Reclaimable", "true"],
+        ["Shared", "false"],
+        ["Size", humanSize(size)],
+        ...(description ? [["Description", description]] : []),
+        ["Usage count", String(uses)],
+        ["Last used", ago(lastUsed, now)],
+        ["Type", kind],
+      ]
+        .map(([name, value]) => (name === "Parents" ? `Parents:\n - ${parent}\n` : `${`${name}:`.padEnd(14)}${value}\n`))
+        .join("")
+        .concat("\n"),
+    )
     .join("");
 
-/** Rows that --filter leaves. @throws Failure */
-export function filtered(rows: readonly CacheRow[], filters: readonly string[], now: number): CacheRow[] {
-  const asked: Record<string, string[]> = {};
+/** What went, row by row as it goes: only the first is aligned with the headings. */
+export function rowsOf(rows: readonly CacheRecord[], now: number): string {
+  const cells = rows.map(({ id, size, lastUsed }) => [id.padEnd(40), "true ".padEnd(5), humanSize(size).padEnd(10), ago(lastUsed, now)]);
+  const [first, ...rest] = cells;
+  return first ? [[["ID", "RECLAIMABLE", "SIZE", "LAST ACCESSED"], first], ...rest.map((each) => [each])].map(tabbed).join("") : "";
+}
+
+/** The same on lines of its own, aligned by tabs. */
+export const verbose = (rows: readonly CacheRecord[], now: number): string =>
+  rows
+    .map(({ id, parent, created, size, description, uses, lastUsed, kind }) =>
+      tabbed([
+        ["ID:", id],
+        ...(parent ? [["Parents:", parent]] : []),
+        ["Created at:", written(created)],
+        ["Mutable:", "false"],
+        ["Reclaimable:", "true"],
+        ["Shared:", "false"],
+        ["Size:", humanSize(size)],
+        ...(description ? [["Description:", description]] : []),
+        ["Usage count:", String(uses)],
+        ["Last used:", ago(lastUsed, now)],
+        ["Type:", kind],
+      ]).concat("\n"),
+    )
+    .join("");
+
+/** --filter as BuildKit takes it, and how long what goes was not used, ms. @throws Failure (toBuildkitPruneInfo) */
+export function filterOf(filters: readonly string[]): { filter: string; unused: number } {
+  const asked = new Map<string, string[]>();
   for (const each of filters) {
     const at = each.indexOf("=");
-    (asked[each.slice(0, at)] ??= []).push(each.slice(at + 1));
+    const name = each.slice(0, at).trim().toLowerCase();
+    asked.set(name, [...(asked.get(name) ?? []), each.slice(at + 1).trim()]);
   }
-  for (const [name, values] of Object.entries(asked)) {
-    if (!["id", "type", "description", "inuse", "shared", "until", "unused-for"].includes(name))
-      throw new Failure(`docker: k8s-quest does not simulate --filter ${name} of the builder's cache yet`);
-    if (values.length > 1) throw new Failure(`ERROR: ${JSON.stringify(name)} filter expects only one value`);
+  if (asked.has("until") && asked.has("unused-for")) throw wrong('conflicting filters "until" and "unused-for"');
+  for (const values of asked.values()) if (new Set(values).size > 1) throw wrong("filters expect only one value");
+  const [name = "until", [until = ""] = []] = [...asked].find(([each]) => each === "until" || each === "unused-for") ?? [];
+  let unused = 0;
+  try {
+    if (asked.has(name)) unused = parseGoDuration(until);
+  } catch (error) {
+    throw new Failure(`ERROR: ${JSON.stringify(name)} filter expects a duration (e.g., '24h'): ${(error as Error).message}`);
   }
-  const until = asked["until"]?.[0] ?? asked["unused-for"]?.[0];
-  const UNITS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000 };
-  if (until !== undefined && !/^(\d+(\.\d+)?[hms])+$/.test(until))
-    throw new Failure(`ERROR: "until" filter expects a duration (e.g., '24h'): time: invalid duration ${JSON.stringify(until)}`);
-  const least = [...(until ?? "").matchAll(/(\d+(?:\.\d+)?)([hms])/g)].reduce(
-    (sum, [, size, unit]) => sum + Number(size) * UNITS[unit!]!,
-    0,
+  asked.delete(name);
+  const filter = [...asked].map(([field, [value = ""]]) =>
+    field === "id" ? `id~=${value}` : /[!~]$/.test(field) ? `${field}=${value}` : `${field}==${value}`,
   );
-  return rows.filter(
-    (row) =>
-      now - Date.parse(row.LastUsedAt) >= least &&
-      any(asked, "id", (id) => row.ID.startsWith(id)) &&
-      any(asked, "type", (type) => row.Type === type) &&
-      any(asked, "description", (text) => row.Description === text) &&
-      any(asked, "inuse", (text) => String(row.InUse) === (text || "true")) &&
-      any(asked, "shared", (text) => String(row.Shared) === (text || "true")),
-  );
+  return { filter: filter.join(","), unused };
+}
+
+/** What BuildKit answers. @throws Failure for filters that it cannot read */
+export function heeding<T>(ask: () => T): T {
+  try {
+    return ask();
+  } catch (error) {
+    throw error instanceof EngineError ? wrong(error.message) : error;
+  }
 }
 
 /** What all of them take. */
-export function summary(rows: readonly CacheRow[]): string {
-  const sum = (some: readonly CacheRow[]) => humanSize(some.reduce((total, { Size }) => total + Size, 0));
+export function summary(rows: readonly CacheRecord[]): string {
+  const all = humanSize(rows.reduce((total, { size }) => total + size, 0));
   return tabbed([
-    ["Reclaimable:", sum(rows.filter(({ InUse }) => !InUse))],
-    ["Total:", sum(rows)],
+    ["Reclaimable:", all],
+    ["Total:", all],
   ]);
 }

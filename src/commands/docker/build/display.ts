@@ -1,5 +1,7 @@
 // How a build's progress is shown: plain lines, a list that is drawn over and over, JSON, or nothing (buildx' util/progress, buildkit's progressui).
 import { toBase64 } from "../../../base/bytes.ts";
+import { escapedForHtml } from "../../../base/go-json.ts";
+import { measured } from "../../../docker/build/measured.ts";
 import type { Trace } from "../../../docker/build/trace.ts";
 import { nanoTime } from "../../../docker/show/time.ts";
 import { digestOf } from "../../../images/hash.ts";
@@ -12,6 +14,8 @@ import { wrong } from "./query.ts";
 const MODES = ["auto", "none", "plain", "quiet", "rawjson", "tty"] as const;
 export type Mode = (typeof MODES)[number];
 
+export const isMode = (text: string): text is Mode => (MODES as readonly string[]).includes(text);
+
 /** What --progress and --quiet ask for. @throws Failure */
 export function modeOf({ call, self }: Docker, quiet = call.bool("quiet")): Mode {
   const asked = call.string("progress") || "auto";
@@ -20,9 +24,12 @@ export function modeOf({ call, self }: Docker, quiet = call.bool("quiet")): Mode
     return "quiet";
   }
   const mode = asked === "auto" ? self.environment["BUILDKIT_PROGRESS"] || "auto" : asked;
-  if (!(MODES as readonly string[]).includes(mode)) throw wrong(`invalid progress mode ${mode}`);
-  return mode as Mode;
+  if (!isMode(mode)) throw wrong(`invalid progress mode ${mode}`);
+  return mode;
 }
+
+/** As Go's encoder writes it. */
+const line = (state: object): string => `${escapedForHtml(JSON.stringify(state))}\n`;
 
 export class Display {
   readonly progress = new Progress();
@@ -36,6 +43,8 @@ export class Display {
   /** It is only built for another: that it becomes an image on the way is not told. */
   #linked = false;
   readonly #untold = new Set<number>();
+  /** When something was last told of a vertex. */
+  readonly #told = new Map<number, number>();
 
   /** @throws Failure for a list where there is no terminal */
   constructor(
@@ -48,6 +57,12 @@ export class Display {
     this.#start = docker.now;
     this.#terminal = mode === "auto" || mode === "tty" ? terminalOf({ stdin: stderr, stdout: stderr, stderr }) : undefined;
     if (mode === "tty" && !this.#terminal) throw wrong("failed to get console: provided file is not a console");
+  }
+
+  /** What is told at the end, after all that is shown. */
+  notes = "";
+  later(text: string): void {
+    this.notes += text;
   }
 
   get isList(): boolean {
@@ -77,14 +92,15 @@ export class Display {
     this.#target = target;
   }
 
-  *take(traces: readonly Trace[], over: boolean): Task<void> {
+  /** `at`: when that was told, virtual ms. */
+  *take(traces: readonly Trace[], over: boolean, at = this.docker.now): Task<void> {
     let text = "";
     for (const each of traces) {
       const trace = this.#numbered(each);
       if (this.#linked && "started" in each && each.name === "exporting to image") this.#untold.add(trace.vertex);
       if (!("warnings" in trace) && this.#untold.has(trace.vertex)) continue;
-      const plain = this.progress.take(trace, this.docker.now);
-      text += this.isRaw ? this.#raw(trace) : plain;
+      const plain = this.progress.take(trace, at);
+      text += this.isRaw ? this.#raw(trace, at) : plain;
     }
     if (this.isList && traces.length) yield* this.draw(over);
     else if (text && !this.isQuiet) yield* this.docker.err(text);
@@ -111,26 +127,30 @@ export class Display {
   }
 
   /** One state of the build as its clients get it (client.SolveStatus). */
-  #raw(trace: Trace): string {
-    const { now } = this.docker;
+  #raw(trace: Trace, now: number): string {
     if ("warnings" in trace) {
       const encode = (text: string) => toBase64(text);
       const warnings = trace.warnings.map(({ rule, text, line }) => ({
         level: 1,
         short: encode(`${rule}: ${text} (line ${line})`),
       }));
-      return `${JSON.stringify({ warnings })}\n`;
+      return line({ warnings });
     }
     const { id, name, started, cached, error, seconds } = this.progress.vertices.find((each) => each.id === trace.vertex)!;
     const digest = `sha256:${digestOf(`${id} ${name}`)}`;
-    const at = (moment: number) => nanoTime(moment);
+    const at = nanoTime;
     const vertex = { digest, name, started: at(started) };
-    if ("started" in trace) return `${JSON.stringify({ vertexes: [vertex] })}\n`;
-    if ("status" in trace)
-      return `${JSON.stringify({ statuses: [{ id: trace.status, vertex: digest, current: 0, timestamp: at(now), started: at(started), completed: at(now) }] })}\n`;
-    if ("log" in trace)
-      return `${JSON.stringify({ logs: [{ vertex: digest, stream: 1, data: toBase64(trace.log), timestamp: at(now) }] })}\n`;
+    if ("started" in trace) return line({ vertexes: [vertex] });
+    if ("status" in trace) {
+      // Each begins where the one before it has ended.
+      const began = this.#told.get(trace.vertex) ?? started;
+      this.#told.set(trace.vertex, now);
+      const { id, current, total } = measured(trace.status);
+      const size = { current, ...(total ? { total } : {}) };
+      return line({ statuses: [{ id, vertex: digest, ...size, timestamp: at(now), started: at(began), completed: at(now) }] });
+    }
+    if ("log" in trace) return line({ logs: [{ vertex: digest, stream: 1, data: toBase64(trace.log), timestamp: at(now) }] });
     const completed = at(started + (seconds ?? 0) * 1000);
-    return `${JSON.stringify({ vertexes: [{ ...vertex, completed, ...(cached ? { cached } : {}), ...(error === undefined ? {} : { error }) }] })}\n`;
+    return line({ vertexes: [{ ...vertex, completed, ...(cached ? { cached } : {}), ...(error === undefined ? {} : { error }) }] });
   }
 }

@@ -6,7 +6,7 @@ import type { Task } from "../../../machine/process.ts";
 import { Failure } from "../client.ts";
 import { flag } from "../flags.ts";
 import { type Docker, type Verb, verb } from "../tool.ts";
-import { BUILDER, durationOf, linkOf, nameOf, recordOf } from "./history-records.ts";
+import { BUILDER, durationOf, linkOf, nameOf, recordOf, remembered } from "./history-records.ts";
 import { wrong } from "./query.ts";
 
 interface Pair {
@@ -104,7 +104,7 @@ const table = (title: string, pairs: readonly Pair[]): string =>
   pairs.length ? `${tabbed([[title, "VALUE"], ...pairs.map(({ Name, Value }) => [Name, Value] as const)])}\n` : "";
 
 /** `asked`: the record was told, and needs not be named again. */
-function pretty(shown: Shown, record: BuildRecord, asked: boolean, now: number): string {
+function pretty(shown: Shown, { link, took }: { link: string; took: string }, asked: boolean): string {
   const { Config, Error: error, Status } = shown;
   const { NumCompletedSteps: done, NumTotalSteps: total, NumCachedSteps: cached } = shown;
   const head = filled([
@@ -117,7 +117,7 @@ function pretty(shown: Shown, record: BuildRecord, asked: boolean, now: number):
   ]);
   const course = filled([
     ["Started:", `${shown.StartedAt.slice(0, 10)} ${shown.StartedAt.slice(11, 19)}`],
-    ["Duration:", `${durationOf(record, now).replace(/\+$/, "")}${Status === "running" ? " (running)" : ""}`],
+    ["Duration:", `${took.replace(/\+$/, "")}${Status === "running" ? " (running)" : ""}`],
     ["Error:", Status === "failed" ? `Unknown ${error!.Message}` : ""],
     ["Status:", Status === "canceled" ? "Canceled" : ""],
     ["Build Steps:", `${done}/${total} (${total ? ((cached / total) * 100).toFixed(0) : "NaN"}% cached)`],
@@ -135,7 +135,7 @@ function pretty(shown: Shown, record: BuildRecord, asked: boolean, now: number):
     `${tabbed(course)}\n${tabbed(config)}\n`,
     table("BUILD ARG", shown.BuildArgs),
     table("LABEL", shown.Labels),
-    `Print build logs: docker buildx history logs ${shown.Ref}\nView build in Docker Desktop: ${linkOf(record)}\n`,
+    `Print build logs: docker buildx history logs ${shown.Ref}\nView build in Docker Desktop: ${link}\n`,
   ].join("");
 }
 
@@ -153,11 +153,13 @@ function byTemplate(format: string, shown: Shown): string {
 
 function* inspected(docker: Docker): Task<number> {
   if (docker.args[0] === "attachment") throw new Failure(`docker: k8s-quest does not simulate \`${docker.call.path} attachment\` yet`);
-  const record = recordOf(docker);
+  const own = yield* remembered(docker);
+  const record = recordOf(own, docker.args[0]);
   const format = docker.call.string("format");
   const shown = shownOf(record, docker.self.directory, docker.now);
   if (format === "json") yield* docker.out(`${goJson(withoutEmpty(shown))}\n`);
-  else if (format === "pretty") yield* docker.out(pretty(shown, record, docker.args.length > 0, docker.now));
+  else if (format === "pretty")
+    yield* docker.out(pretty(shown, { link: linkOf(record, own.instance), took: durationOf(record, docker.now) }, docker.args.length > 0));
   else yield* docker.out(`${byTemplate(format, shown)}\n`);
   return 0;
 }

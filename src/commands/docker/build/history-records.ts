@@ -1,8 +1,10 @@
 // Records of builds: which one is meant, what it is called, how long it took (buildx' commands/history/utils.go, util/history).
-import type { BuildRecord } from "../../../docker/build/history.ts";
+import type { BuildHistory, BuildRecord } from "../../../docker/build/history.ts";
+import type { Task } from "../../../machine/process.ts";
 import { flag } from "../flags.ts";
 import type { Docker } from "../tool.ts";
-import { known } from "./chosen.ts";
+import { builderFor, startedEngine } from "./chosen.ts";
+import type { Instance } from "./instances.ts";
 import { wrong } from "./query.ts";
 
 /** That many are asked for. */
@@ -37,26 +39,35 @@ export function durationOf({ created, completed }: BuildRecord, now: number): st
   return completed === undefined ? `${text}+` : text;
 }
 
-export const linkOf = ({ ref }: BuildRecord): string => `docker-desktop://dashboard/build/${fullRef(ref)}`;
-export const fullRef = (ref: string): string => `default/default/${ref}`;
+/** Builder, node and record, as what is built is referred to. */
+export const fullRef = (ref: string, instance?: Instance): string =>
+  `${instance ? `${instance.Name}/${instance.Nodes[0].Name}` : "default/default"}/${ref}`;
+export const linkOf = ({ ref }: BuildRecord, instance?: Instance): string => `docker-desktop://dashboard/build/${fullRef(ref, instance)}`;
 
 export const BUILDER = flag("--builder", "string", "The builder");
 
-/** The records of the builder that is used. @throws Failure */
-export function recordsOf(docker: Docker): readonly BuildRecord[] {
-  known(docker, docker.call.string("builder") || undefined);
-  return docker.client.engine.buildHistory.all.slice(0, LIMIT);
+/** What the builder that is used remembers. */
+export interface Remembered {
+  instance: Instance | undefined;
+  history: BuildHistory;
+  /** The newest first. */
+  records: readonly BuildRecord[];
+}
+
+/** @throws Failure */
+export function* remembered(docker: Docker): Task<Remembered> {
+  const instance = builderFor(docker, docker.call.string("builder") || undefined);
+  const { buildHistory: history } = yield* startedEngine(docker, instance);
+  return { instance, history, records: history.all.slice(0, LIMIT) };
 }
 
 /** The record that is named: by its ref, as the so many-eth before the last (^1), or the last. @throws Failure */
-export function recordOf(docker: Docker): BuildRecord {
-  const all = recordsOf(docker);
-  const [ref = ""] = docker.args;
+export function recordOf({ records }: Remembered, ref = ""): BuildRecord {
   const [, back] = /^\^(.*)$/.exec(ref) ?? [];
   if (back !== undefined && !/^\d+$/.test(back))
     throw wrong(`invalid offset ${JSON.stringify(back)}: strconv.Atoi: parsing ${JSON.stringify(back)}: invalid syntax`);
-  const found = ref && back === undefined ? all.find((each) => each.ref === ref) : all[Number(back ?? 0)];
+  const found = ref && back === undefined ? records.find((each) => each.ref === ref) : records[Number(back ?? 0)];
   if (found) return found;
-  if (Number(back ?? 0) > all.length) throw wrong(`no completed build found with offset ${Number(back) - all.length}`);
+  if (Number(back ?? 0) > records.length) throw wrong(`no completed build found with offset ${Number(back) - records.length}`);
   throw wrong(ref ? `no record found for ref ${JSON.stringify(ref)}` : "no records found");
 }

@@ -3,19 +3,18 @@ import { parseGoDuration } from "../../../base/duration.ts";
 import { humanDuration } from "../../../base/units.ts";
 import { type BuildRecord, stepsOf } from "../../../docker/build/history.ts";
 import { nanoTime } from "../../../docker/show/time.ts";
-import { Failure } from "../client.ts";
 import { flag, formatFlag } from "../flags.ts";
 import { formatted, type Table } from "../format.ts";
 import { absent, group, type Verb, verb } from "../tool.ts";
-import { known } from "./chosen.ts";
+import { Display, isMode } from "./display.ts";
 import { inspect } from "./history-inspect.ts";
-import { BUILDER, durationOf, fullRef, linkOf, nameOf, recordOf, recordsOf, statusOf } from "./history-records.ts";
-import { Progress } from "./progress.ts";
+import { BUILDER, durationOf, fullRef, linkOf, nameOf, recordOf, remembered, statusOf } from "./history-records.ts";
+import type { Instance } from "./instances.ts";
 import { wrong } from "./query.ts";
 
 const WIDEST = 36;
 
-const tableOf = (isTable: boolean, isWhole: boolean, now: number): Table<BuildRecord> => ({
+const tableOf = (isTable: boolean, isWhole: boolean, now: number, instance: Instance | undefined): Table<BuildRecord> => ({
   type: "history.lsContext",
   usual: "table {{.Ref}}\t{{.Name}}\t{{.Status}}\t{{.CreatedAt}}\t{{.Duration}}\t{{.Link}}",
   fields: {
@@ -30,11 +29,11 @@ const tableOf = (isTable: boolean, isWhole: boolean, now: number): Table<BuildRe
     Status: { heading: "STATUS", of: statusOf },
     CreatedAt: { heading: "CREATED AT", of: ({ created }) => `${humanDuration(now - created)} ago` },
     Duration: { heading: "DURATION", of: (record) => durationOf(record, now) },
-    Link: { heading: "", of: (record) => (isTable ? "" : linkOf(record)) },
+    Link: { heading: "", of: (record) => (isTable ? "" : linkOf(record, instance)) },
   },
 });
 
-const jsonOf = (record: BuildRecord): string => {
+const jsonOf = (record: BuildRecord, instance: Instance | undefined): string => {
   const { total, completed, cached } = stepsOf(record);
   return JSON.stringify({
     cached_steps: cached,
@@ -42,7 +41,7 @@ const jsonOf = (record: BuildRecord): string => {
     completed_steps: completed,
     created_at: nanoTime(record.created),
     name: nameOf(record),
-    ref: fullRef(record.ref),
+    ref: fullRef(record.ref, instance),
     status: statusOf(record),
     total_steps: total,
   });
@@ -106,14 +105,17 @@ const ls: Verb = verb(
   function* (docker) {
     const { call, now } = docker;
     const filters = call.list("filter").map((each) => filterOf(each, now));
-    const records = recordsOf(docker).filter((record) => filters.every((holds) => holds(record)));
+    const { instance, records: all } = yield* remembered(docker);
+    const records = all.filter((record) => filters.every((holds) => holds(record)));
     const running = (record: BuildRecord) => Number(record.completed !== undefined);
     const rows = records.toSorted((a, b) => running(a) - running(b) || b.created - a.created);
     const format = call.string("format");
-    if (format === "json") yield* docker.out(rows.map((record) => `${jsonOf(record)}\n`).join(""));
+    if (format === "json") yield* docker.out(rows.map((record) => `${jsonOf(record, instance)}\n`).join(""));
     else {
       const isTable = !format || format.startsWith("table");
-      yield* docker.out(formatted(tableOf(isTable, call.bool("no-trunc"), now), rows, { format: format === "table" ? "" : format }));
+      yield* docker.out(
+        formatted(tableOf(isTable, call.bool("no-trunc"), now, instance), rows, { format: format === "table" ? "" : format }),
+      );
     }
     return 0;
   },
@@ -128,12 +130,13 @@ const logs: Verb = verb(
     flags: [BUILDER, flag("--progress", "string", "How they are shown (plain, rawjson, tty)", { default: "plain" })],
   },
   function* (docker) {
+    const { told } = recordOf(yield* remembered(docker), docker.args[0]);
     const mode = docker.call.string("progress");
-    if (mode !== "plain" && mode !== "auto")
-      throw new Failure(`docker: k8s-quest does not simulate --progress ${mode} of history logs yet`);
-    const { told } = recordOf(docker);
-    const progress = new Progress();
-    yield* docker.err(told.map(({ at, trace }) => progress.take(trace, at)).join("") + progress.failures() + progress.warningText(false));
+    if (!isMode(mode)) throw wrong(`invalid progress mode ${mode}`);
+    const display = new Display(docker, mode === "auto" ? "plain" : mode);
+    for (const [index, { at, trace }] of told.entries()) yield* display.take([trace], index === told.length - 1, at);
+    const { progress } = display;
+    if (!display.isQuiet && !display.isRaw) yield* docker.err(progress.failures() + progress.warningText(false));
     return 0;
   },
 );
@@ -147,14 +150,13 @@ const rm: Verb = verb(
     flags: [BUILDER, flag("--all", "bool", "All of them")],
   },
   function* (docker) {
-    const { call, args, client } = docker;
+    const { call, args } = docker;
     const all = call.bool("all");
     if (!args.length && !all) throw wrong("rm requires at least one argument");
     if (args.length && all) throw wrong("rm requires either --all or at least one argument");
-    known(docker, call.string("builder") || undefined);
-    const { buildHistory } = client.engine;
-    if (all) for (const { ref, completed } of buildHistory.all) if (completed !== undefined) buildHistory.delete(ref);
-    const missing = args.filter((ref) => !buildHistory.delete(ref)).map((ref) => `lease ${JSON.stringify(`ref_${ref}`)}: not found`);
+    const { history } = yield* remembered(docker);
+    if (all) for (const { ref, completed } of history.all) if (completed !== undefined) history.delete(ref);
+    const missing = args.filter((ref) => !history.delete(ref)).map((ref) => `lease ${JSON.stringify(`ref_${ref}`)}: not found`);
     if (missing.length === 1) throw wrong(missing[0]!);
     if (missing.length) throw wrong(`${missing.length} errors occurred:\n${missing.map((each) => `\t* ${each}\n`).join("")}\n`);
     return 0;

@@ -6,6 +6,7 @@ import { DaemonError, Failure, part } from "../client.ts";
 import { pullImage, referenceOf } from "../image/pull.ts";
 import { SOCKET } from "../settings.ts";
 import type { Docker } from "../tool.ts";
+import { containerOptions } from "./drivers.ts";
 
 export const IMAGE = "moby/buildkit:buildx-stable-1";
 
@@ -15,14 +16,14 @@ export interface BuilderNode {
   /** Told by --platform; null where nothing was. */
   Platforms: readonly { architecture: string; os: string; variant?: string }[] | null;
   DriverOpts: Readonly<Record<string, string>> | null;
-  Flags: readonly string[];
+  Flags: readonly string[] | null;
   Files: null;
 }
 /** As the file has it. */
 export interface Instance {
   Name: string;
   Driver: string;
-  Nodes: readonly [BuilderNode];
+  Nodes: readonly [BuilderNode, ...BuilderNode[]];
   Dynamic: boolean;
 }
 
@@ -60,10 +61,11 @@ export class Instances {
     this.#files.remove(this.pathOf(name));
     if (this.current === name) this.use("");
   }
-  /** When it was last worked with, virtual ms. */
-  activity(name: string): number {
+  /** When it was last worked with, virtual ms; undefined for a context's own that never was. */
+  activity(name: string): number | undefined {
     const path = `${this.folder}/activity/${name}`;
-    return this.#files.exists(path) ? Date.parse(this.#files.read(path)) : this.#files.stat(this.pathOf(name)).modified;
+    if (this.#files.exists(path)) return Date.parse(this.#files.read(path));
+    return this.#files.exists(this.pathOf(name)) ? this.#files.stat(this.pathOf(name)).modified : undefined;
   }
   touch(name: string): void {
     this.#write(`${this.folder}/activity/${name}`, new Date(this.docker.now).toISOString());
@@ -91,8 +93,9 @@ export class Instances {
   }
 }
 
-/** Whether its container runs; undefined where there is none. */
+/** Whether it runs: its container does, where it has one. What is at an address does not answer. */
 export function* stateOf({ client }: Docker, instance: Instance): Task<"running" | "stopped" | "inactive"> {
+  if (instance.Driver === "remote") return "inactive";
   try {
     const { State } = yield* client.json<{ State: { Running: boolean } }>("GET", `/containers/${containerOf(instance)}/json`);
     return State.Running ? "running" : "stopped";
@@ -102,13 +105,28 @@ export function* stateOf({ client }: Docker, instance: Instance): Task<"running"
   }
 }
 
+/** How long one waits for what is at an address, ms (driver/remote). */
+const PATIENCE = 20_000;
+
+function* awaited(docker: Docker, tell: (trace: Trace) => Task<void>): Task<never> {
+  const start = docker.now;
+  yield* tell({ vertex: 1, name: "[internal] waiting for connection", started: true });
+  yield { until: start + PATIENCE };
+  const error = "context deadline exceeded";
+  yield* tell({ vertex: 1, finished: true, seconds: (docker.now - start) / 1000, error });
+  throw new Failure(`ERROR: ${error}`);
+}
+
 /** Sees to it that it runs, and tells of that as of a step of the build; the steps that it took, 0 or 1. @throws Failure */
 export function* booted(docker: Docker, instance: Instance, tell: (trace: Trace) => Task<void>): Task<number> {
+  if (instance.Driver === "remote") return yield* awaited(docker, tell);
   const state = yield* stateOf(docker, instance);
   if (state === "running") return 0;
   const { client } = docker;
   const name = containerOf(instance);
-  const { image = IMAGE, network } = instance.Nodes[0].DriverOpts ?? {};
+  const { DriverOpts, Flags } = instance.Nodes[0];
+  const { image = IMAGE } = DriverOpts ?? {};
+  const { HostConfig, ...own } = containerOptions(DriverOpts);
   const start = docker.now;
   const vertex = 1;
   const status = (text: string) => tell({ vertex, status: text, seconds: (docker.now - start) / 1000, done: true });
@@ -121,12 +139,12 @@ export function* booted(docker: Docker, instance: Instance, tell: (trace: Trace)
         query: { name },
         body: {
           Image: image,
-          Cmd: [...instance.Nodes[0].Flags],
+          Cmd: [...(Flags ?? [])],
+          ...own,
           HostConfig: {
             Privileged: true,
-            RestartPolicy: { Name: "unless-stopped" },
             Mounts: [{ Type: "volume", Source: `${name}_state`, Target: STATE }],
-            ...(network ? { NetworkMode: network } : {}),
+            ...HostConfig,
           },
         },
       });
@@ -150,7 +168,7 @@ export function* removed(
   { keepState, keepDaemon }: { keepState: boolean; keepDaemon: boolean },
 ): Task<void> {
   const name = containerOf(instance);
-  if (keepDaemon) return;
+  if (keepDaemon || instance.Driver === "remote") return;
   const attempt = function* (task: Task<unknown>): Task<void> {
     try {
       yield* task;

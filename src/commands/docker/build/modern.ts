@@ -12,6 +12,7 @@ import type { Docker } from "../tool.ts";
 import { builderFor } from "./chosen.ts";
 import type { Context } from "./context.ts";
 import { Display, modeOf } from "./display.ts";
+import { loadsByDefault } from "./drivers.ts";
 import { furtherContexts, inputsOf } from "./inputs.ts";
 import { booted, containerOf, type Instance, Instances } from "./instances.ts";
 import { containedOutputs, deliver, type Output, outputsOf, pushed } from "./outputs.ts";
@@ -56,13 +57,16 @@ export function* asked(docker: Docker, display: Display, dockerfile?: string, in
   const { call, self } = docker;
   // Compose builds images, and nothing else.
   const outputs: Output[] = call.command.flags.some(({ name }) => name === "output")
-    ? outputsOf(docker, Boolean(instance))
+    ? outputsOf(docker, instance !== undefined && !loadsByDefault(instance.Nodes[0].DriverOpts))
     : [{ type: "image", dest: "", push: false }];
   if (call.string("iidfile") && outputs.some(({ type }) => type === "local" || type === "tar"))
     throw wrong("local and tar exporters are incompatible with image ID file");
-  const { query, notes, provenance } = modernQuery(docker, Boolean(instance));
+  const { query, notes, later, provenance } = modernQuery(docker, Boolean(instance));
   const silent = instance && !outputs.length && !call.bool("check") ? unused(instance) : "";
-  if (!display.isQuiet) yield* docker.err(notes + silent);
+  if (!display.isQuiet) {
+    yield* docker.err(notes);
+    display.later(later + silent);
+  }
   for (const tag of call.list("tag")) {
     const parsed = parseReference(tag);
     if ("error" in parsed) throw failed(`invalid tag ${JSON.stringify(tag)}: ${parsed.error}`);
@@ -132,7 +136,7 @@ export function* solve(docker: Docker, display: Display, { query, context, outpu
   }
   if (failure) {
     const shown = display.isRaw ? "" : `${progress.failures()}${display.isQuiet ? "" : progress.warningText(false)}`;
-    throw new Failure(`${shown}${failure.source ?? ""}ERROR: failed to build: ${failure.error}`);
+    throw new Failure(`${shown}${display.notes}${failure.source ?? ""}ERROR: failed to build: ${failure.error}`);
   }
   if (!instance && outputs.some(({ push }) => push))
     yield* pushed(docker, progress.vertices.length - from + 1, (trace) => display.take([trace], "finished" in trace));
@@ -200,6 +204,16 @@ function dockerfileOf({ call, args }: Docker): string {
   return parts.join("/");
 }
 
+/** Starts a builder where it does not run; the steps that it took. @throws Failure */
+export function* readied(docker: Docker, display: Display, instance: Instance): Task<number> {
+  try {
+    return yield* booted(docker, instance, (trace) => display.take([trace], false));
+  } catch (error) {
+    if (!(error instanceof Failure) || instance.Driver !== "remote") throw error;
+    throw new Failure(`${display.progress.failures()}${display.notes}${error.message.replace("ERROR: ", "ERROR: failed to build: ")}`);
+  }
+}
+
 /** With BuildKit. `usual`: the builder where nobody tells another; `dockerfile`: its text, where it is no file. @throws Failure */
 export function* modern(docker: Docker, usual?: string, dockerfile?: string): Task<number> {
   const { call, self } = docker;
@@ -210,13 +224,12 @@ export function* modern(docker: Docker, usual?: string, dockerfile?: string): Ta
   const old = call.string("iidfile") && resolvePath(self.directory, call.string("iidfile"));
   if (old && self.machine.files.exists(old)) self.machine.files.remove(old);
   yield* display.begin();
-  if (instance) {
-    new Instances(docker).touch(instance.Name);
-    display.skip(yield* booted(docker, instance, (trace) => display.take([trace], false)));
-  }
+  new Instances(docker).touch(instance?.Name ?? docker.client.settings.current);
+  if (instance) display.skip(yield* readied(docker, display, instance));
   const { id, metadata } = yield* solve(docker, display, request);
   if (call.bool("check")) return yield* checked(docker, display);
   if (!display.isQuiet && !display.isRaw) yield* docker.err(display.progress.warningText(false));
+  yield* docker.err(display.notes);
   if (mode === "quiet" && id) yield* docker.out(`${id}\n`);
   saveId(docker, id);
   saveMetadata(docker, metadata);

@@ -74,13 +74,12 @@ function toFile(docker: Docker, output: Output): Output {
   return output;
 }
 
-/** What flags ask for; an image, unless they ask for something else. @throws Failure */
-export function outputsOf(docker: Docker, isContained = false): Output[] {
+/** What flags ask for; an image, unless they ask for something else, or what is made stays with its builder. @throws Failure */
+export function outputsOf(docker: Docker, isKept = false): Output[] {
   const { call } = docker;
   const asked = call.list("output").map((each) => parse(docker, each));
   const push = call.bool("push");
-  // What a builder in a container makes stays there, unless something is told.
-  if (push || call.bool("load") || (!asked.length && !isContained)) {
+  if (push || call.bool("load") || (!asked.length && !isKept)) {
     const image = asked.find(({ type }) => type === "image");
     if (image) image.push ||= push;
     else asked.push({ type: "image", dest: "", push });

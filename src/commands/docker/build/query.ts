@@ -97,11 +97,11 @@ function cacheSources(docker: Docker): { images: string[]; notes: string[] } {
     } else if (type === "local") {
       const from = fields.get("src");
       if (!from) throw failed("local cache importer requires src");
-      const why = `could not read ${from}/index.json: open ${from}/index.json: no such file or directory`;
+      const why = `could not lock ${from}/index.json.lock: open ${from}/index.json.lock: no such file or directory`;
       notes.push(`WARNING: local cache import at ${from} not found due to err: ${why}\n`);
-    } else if (type === "s3" || type === "azblob") throw new Failure(`docker: k8s-quest does not simulate --cache-from type=${type} yet`);
-    // Outside of GitHub's own machines there is nothing to ask.
-    else if (type !== "gha") throw failed(`failed to solve: unknown cache importer: ${type}`);
+    }
+    // Outside of GitHub's own machines and without credentials of S3 there is nothing to ask.
+    else if (type !== "gha" && type !== "s3") throw failed(`failed to solve: unknown cache importer: ${type}`);
   }
   return { images, notes };
 }
@@ -130,6 +130,7 @@ function provenanceAsked(docker: Docker, isContained: boolean): boolean {
   for (const type of ["provenance", "sbom"]) {
     if (!call.given(type)) continue;
     const text = call.string(type);
+    if (!TRUE.test(text) && !FALSE.test(text) && !text.includes("=")) throw wrong(`invalid value ${text}`);
     asked.push({ type, isOn: !FALSE.test(text), mode: /(?:^|,)mode=(\w+)/.exec(text)?.[1] ?? "min" });
   }
   const wanted = asked.filter(({ isOn }) => isOn);
@@ -201,11 +202,11 @@ const isOverSsh = (context: string): boolean => /^ssh:\/\/|^[\w-]+@[\w.-]+:/.tes
 
 const NETWORKS = ["", "default", "none", "host"];
 
-/** What BuildKit understands besides, and what it tells of before it begins. `isContained`: the builder is in a container. @throws Failure */
+/** What BuildKit understands besides, and what is told of before it begins and after it. `isContained`: the builder is in a container. @throws Failure */
 export function modernQuery(
   docker: Docker,
   isContained = false,
-): { query: Record<string, Query[string]>; notes: string; provenance: boolean } {
+): { query: Record<string, Query[string]>; notes: string; later: string; provenance: boolean } {
   const { call, self } = docker;
   const cache = cacheSources(docker);
   const secrets = secretsOf(self, call.list("secret"));
@@ -227,7 +228,8 @@ export function modernQuery(
   const joined = (list: readonly string[]) => list.join(",") || undefined;
   return {
     provenance,
-    notes: WARNED.flatMap(([name, why]) => (call.given(name) ? `WARNING: ${why}\n` : [])).join("") + cache.notes.join(""),
+    notes: WARNED.flatMap(([name, why]) => (call.given(name) ? `WARNING: ${why}\n` : [])).join(""),
+    later: cache.notes.join(""),
     query: {
       platform,
       keys: joined(keys),

@@ -13,7 +13,7 @@ import { Registry } from "./registry.ts";
 import { Results } from "./results.ts";
 import type { Sessions } from "./sessions.ts";
 import { solved } from "./solving.ts";
-import { prune, usage } from "./usage.ts";
+import { toldPruned, toldUsage } from "./usage.ts";
 
 /** Of the release that the engine's is from. */
 const VERSION = { package: "github.com/moby/buildkit", version: "v0.25.1", revision: "" };
@@ -45,6 +45,8 @@ const FRONTEND = [
   "return",
   "returnmap",
 ];
+/** What builds may have in them beyond what clients put there in any case (solver/pb: caps.go). */
+const BUILD = ["gc.freespacefilter"];
 const capability = (id: string) => ({ id, enabled: true });
 
 export function controlService(server: Door, sessions: Sessions): Service {
@@ -112,11 +114,11 @@ export function controlService(server: Door, sessions: Sessions): Service {
     },
     async [control("DiskUsage")](call) {
       const { filters } = await call.only(messages.UsageRequest);
-      await call.send(messages.UsageResponse, { records: server.act(() => usage(engine, filters)) });
+      await call.send(messages.UsageResponse, { records: server.act(() => toldUsage(engine, filters)) });
     },
     async [control("Prune")](call) {
       const asked = await call.only(messages.PruneRequest);
-      for (const record of server.act(() => prune(engine, asked))) await call.send(messages.UsageRecord, record);
+      for (const record of server.act(() => toldPruned(engine, asked))) await call.send(messages.UsageRecord, record);
     },
     async [control("ListenBuildHistory")](call) {
       const asked = await call.only(messages.HistoryRequest);
@@ -134,7 +136,11 @@ export function controlService(server: Door, sessions: Sessions): Service {
       await call.send(messages.HealthResponse, { status: 1 });
     },
     async [bridge("Ping")](call) {
-      await call.send(messages.PongResponse, { frontend: FRONTEND.map(capability), build: [], workers: workersOf(engine) });
+      await call.send(messages.PongResponse, {
+        frontend: FRONTEND.map(capability),
+        build: BUILD.map(capability),
+        workers: workersOf(engine),
+      });
     },
     async [bridge("Solve")](call) {
       const { job, solve } = await jobOf(call);

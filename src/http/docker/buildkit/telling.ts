@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { toBytes } from "../../../base/bytes.ts";
 import type { Clock } from "../../../base/clock.ts";
+import { measured } from "../../../docker/build/measured.ts";
 import type { Trace } from "../../../docker/build/trace.ts";
 import { StatusResponse, type Told } from "./messages.ts";
 
@@ -73,15 +74,6 @@ export class Telling {
 }
 
 const EMPTY = { inputs: [], cached: false, error: "", started: undefined, completed: undefined };
-
-const UNITS: Readonly<Record<string, number>> = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };
-
-/** "transferring context: 2.5kB" and "sha256:… 1MB / 1MB" as what is counted. */
-function measured(status: string): { id: string; current: number; total: number } {
-  const [, id = status, current, unit, total, totalUnit] = /^(.*?) ([\d.]+)([kMGT]?B)(?: \/ ([\d.]+)([kMGT]?B))?$/.exec(status) ?? [];
-  const bytes = (amount: string | undefined, of: string | undefined) => Math.round(Number(amount ?? 0) * (UNITS[of ?? ""] ?? 0));
-  return { id, current: bytes(current, unit), total: bytes(total, totalUnit) };
-}
 
 /** As a line of POST /build's answer: BuildKit's message in base64. */
 export const encoded = (told: Told): string => Buffer.from(StatusResponse.pack(told)).toString("base64");
