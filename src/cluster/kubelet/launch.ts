@@ -13,7 +13,7 @@ import { credentialsOf, homeOf } from "./credentials.ts";
 import type { NodeFacts } from "./downward.ts";
 import { ConfigError, environmentOf, expand, type Sources } from "./environment.ts";
 import type { Sandbox } from "./sandbox.ts";
-import type { MountedVolume } from "./volumes.ts";
+import type { MountedVolume } from "./volume-parts.ts";
 
 export interface LaunchParts {
   sources: Sources;

@@ -3,7 +3,7 @@ import type { Kind } from "../../api/kind.ts";
 import type { KubeObject } from "../../api/object.ts";
 import { type Access, attempt } from "./access.ts";
 import type { Sources } from "./environment.ts";
-import type { VolumeParts } from "./volumes.ts";
+import type { VolumeParts } from "./volume-parts.ts";
 
 type Named = (name: string) => KubeObject | undefined;
 

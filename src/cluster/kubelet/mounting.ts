@@ -2,7 +2,8 @@
 import { FileError } from "../../machine/file-error.ts";
 import type { Task } from "../../machine/process.ts";
 import { pause } from "./task.ts";
-import { ClaimError, NotYet, setUpVolume, VolumeError, type VolumeParts } from "./volumes.ts";
+import { ClaimError, NotYet, VolumeError, type VolumeParts } from "./volume-parts.ts";
+import { setUpVolume } from "./volumes.ts";
 import type { PodOnNode } from "./worker-host.ts";
 
 /** How often it is looked whether a volume is attached (virtual ms). */

@@ -13,7 +13,7 @@ import type { ProbeHost } from "./probes.ts";
 import type { ContainerRecord } from "./records.ts";
 import type { NodeNetwork } from "./runtime/network.ts";
 import type { DnsConfig, Sandbox } from "./sandbox.ts";
-import type { MountedVolume, VolumeParts } from "./volumes.ts";
+import type { MountedVolume, VolumeParts } from "./volume-parts.ts";
 
 /** What a worker needs of its kubelet. */
 export interface WorkerHost {

@@ -22,7 +22,7 @@ import { createSandbox, type Sandbox } from "./sandbox.ts";
 import { podStatus } from "./status.ts";
 import { SyncLoop } from "./sync-loop.ts";
 import { pause } from "./task.ts";
-import type { MountedVolume } from "./volumes.ts";
+import type { MountedVolume } from "./volume-parts.ts";
 import type { PodOnNode, WorkerHost } from "./worker-host.ts";
 
 const FIELD: Readonly<Record<Role, string>> = {
