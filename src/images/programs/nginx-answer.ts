@@ -44,20 +44,32 @@ export function page(state: State, status: number, headers: Record<string, strin
   return answerOf(state, status, body, "text/html", headers);
 }
 
-/** An answer with the headers nginx gives. */
-export const answerOf = (state: State, status: number, body: string, type: string, headers: Record<string, string> = {}): HttpResponse => ({
-  status,
-  ...statusLine(status),
-  headers: {
-    server: `nginx/${state.version}`,
-    date: dates.http(state.self.clock.now),
-    "content-type": type,
-    "content-length": String(Buffer.byteLength(body)),
-    connection: "keep-alive",
-    ...headers,
-  },
-  body,
-});
+/** Of the headers that only some answers have, those that nginx writes before `connection`; all others follow it (ngx_http_header_filter). */
+const EARLY: readonly string[] = ["last-modified", "location"];
+
+/** An answer with the headers nginx gives, in its order. @param type of the body; undefined for an answer that has none (204, 304) */
+export function answerOf(
+  state: State,
+  status: number,
+  body: string,
+  type: string | undefined,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse {
+  const own = Object.entries(headers);
+  return {
+    status,
+    ...statusLine(status),
+    headers: {
+      server: `nginx/${state.version}`,
+      date: dates.http(state.self.clock.now),
+      ...(type === undefined ? {} : { "content-type": type, "content-length": String(Buffer.byteLength(body)) }),
+      ...Object.fromEntries(own.filter(([name]) => EARLY.includes(name))),
+      connection: "keep-alive",
+      ...Object.fromEntries(own.filter(([name]) => !EARLY.includes(name))),
+    },
+    body,
+  };
+}
 
 /** Text with the variables of the request put in. */
 export const expand = (text: string, request: HttpRequest): string =>

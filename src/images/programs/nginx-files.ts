@@ -52,12 +52,8 @@ export function file(
         "last-modified": dates.http(modified),
         etag: `"${Math.floor(modified / 1000).toString(16)}-${Buffer.byteLength(body).toString(16)}"`,
       };
-      const whole = answerOf(state, 200, body, TYPES[extension] ?? "application/octet-stream");
-      const { connection, server, date, ...about } = whole.headers as Record<string, string>;
-      const named = { "last-modified": tags["last-modified"], connection: connection!, etag: tags.etag };
-      return isUnchanged(request, tags)
-        ? { status: 304, headers: { server: server!, date: date!, ...named }, body: "" }
-        : { ...whole, headers: { server: server!, date: date!, ...about, ...named, "accept-ranges": "bytes" } };
+      if (isUnchanged(request, tags)) return answerOf(state, 304, "", undefined, tags);
+      return answerOf(state, 200, body, TYPES[extension] ?? "application/octet-stream", { ...tags, "accept-ranges": "bytes" });
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       complain(`open() "${target}" failed (2: No such file or directory)`);
@@ -77,7 +73,7 @@ export function file(
     return last.startsWith("=") ? page(state, Number(last.slice(1))) : send(root + expand(last, request));
   }
   if (!files.isFolder(full)) return send(full);
-  if (!full.endsWith("/")) return page(state, 301, { location: `http://${request.headers["host"] ?? "localhost"}${path}/` });
+  if (!full.endsWith("/")) return page(state, 301, { location: `${path}/` });
   for (const index of directive(scope, "index")?.args ?? ["index.html"]) if (files.exists(full + index)) return send(full + index);
   if (directive(scope, "autoindex")?.args[0] === "on") {
     const links = files.list(full).map((name) => `<a href="${name}">${name}</a>\r\n`);

@@ -56,10 +56,19 @@ export function respond(state: State, port: number, request: HttpRequest): HttpR
   const candidates = state.servers.filter((server) => portsOf(server).includes(port));
   const server = candidates.find((each) => directive(each.block ?? [], "server_name")?.args.includes(host)) ?? candidates[0];
   const answer = server ? route(state, server, request) : page(state, 404);
-  if ("status" in answer) return logged(state, server, request, answer);
+  if ("status" in answer) return logged(state, server, request, absolute(server, request, port, answer));
   return (function* () {
     return logged(state, server, request, yield* answer);
   })();
+}
+
+/** A redirect to a path of its own names the host that was asked for, and nginx's own port unless it is the usual one (ngx_http_header_filter). */
+function absolute(server: Directive | undefined, { headers, tls }: HttpRequest, port: number, response: HttpResponse): HttpResponse {
+  const { location } = response.headers;
+  if (!location?.startsWith("/") || directive(server?.block ?? [], "absolute_redirect")?.args[0] === "off") return response;
+  const host = (headers["host"] ?? "").replace(/:\d+$/, "") || "localhost";
+  const shown = port === (tls ? 443 : 80) ? "" : `:${port}`;
+  return { ...response, headers: { ...response.headers, location: `${tls ? "https" : "http"}://${host}${shown}${location}` } };
 }
 
 function logged(state: State, server: Directive | undefined, request: HttpRequest, response: HttpResponse): HttpResponse {
@@ -83,7 +92,8 @@ function route(state: State, server: Directive, request: HttpRequest): HttpRespo
     const text = expand(rest.join(" "), request);
     const status = Number(code);
     if (status >= 300 && status < 400) return page(state, status, { location: text });
-    if (!rest.length) return status === 200 || status === 204 ? answerOf(state, status, "", "text/plain") : page(state, status);
+    if (!rest.length && status === 204) return answerOf(state, status, "", undefined);
+    if (!rest.length) return status === 200 ? answerOf(state, status, "", "text/plain") : page(state, status);
     return answerOf(state, status, text, directive(scope, "default_type")?.args[0] ?? "text/plain");
   }
   const proxy = directive(location?.block ?? [], "proxy_pass")?.args[0];

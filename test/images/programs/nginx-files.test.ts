@@ -34,3 +34,25 @@ describe("a file", () => {
     expect(learner.out("docker logs web")).toMatch(/"GET \/index.txt HTTP\/1.1" 304 0 /);
   });
 });
+
+describe("a redirect", () => {
+  const location = (url: string): string => learner.out(`curl -sI ${url}`).match(/^Location: (.*)\r$/m)?.[1] ?? "";
+  it("names nginx's own port, not the one that is published, and stands before Connection", () => {
+    learner.out("mkdir site/folder");
+    const head = learner.out("curl -sI localhost:8088/folder");
+    expect(names(head)).toEqual(["Server", "Date", "Content-Type", "Content-Length", "Location", "Connection"]);
+    expect(location("localhost:8088/folder")).toBe("http://localhost/folder/");
+  });
+  it("is as it was written where it is whole, or was asked to stay", () => {
+    learner.write({
+      "more.conf":
+        "server { listen 81; location = /own { return 302 /there; } location = /whole { return 301 https://example.com/x; } location / { return 204; } }\nserver { listen 82; absolute_redirect off; location / { return 302 /there; } }\n",
+    });
+    learner.out("docker cp more.conf web:/etc/nginx/conf.d/ && docker exec web nginx -s reload");
+    const inside = (url: string): string => learner.out(`docker exec web curl -sI ${url}`).match(/^Location: (.*)\r$/m)?.[1] ?? "";
+    expect(inside("localhost:81/own")).toBe("http://localhost:81/there");
+    expect(inside("localhost:81/whole")).toBe("https://example.com/x");
+    expect(inside("localhost:82/own")).toBe("/there");
+    expect(names(learner.out("docker exec web curl -sI localhost:81/"))).toEqual(["Server", "Date", "Connection"]);
+  });
+});
