@@ -105,6 +105,9 @@ export function injected(project: Project, service: Service): { path: string; te
   );
 }
 
+/** A volume of the project, or one that only `run --volume` names. */
+const volumeName = ({ volumes }: Project, source: string): string => volumes[source]?.name ?? source;
+
 function mountsOf(project: Project, service: Service): { binds: string[]; mounts: MountBody[]; places: Record<string, object> } {
   const binds: string[] = [];
   const mounts: MountBody[] = [];
@@ -130,12 +133,12 @@ function mountsOf(project: Project, service: Service): { binds: string[]; mounts
     else if (volume?.subpath)
       mounts.push({
         Type: "volume",
-        Source: project.volumes[source]!.name,
+        Source: volumeName(project, source),
         Target: target,
         ReadOnly: read_only ?? false,
         VolumeOptions: { Subpath: volume.subpath },
       });
-    else binds.push(`${project.volumes[source]!.name}:${target}:${mode}${volume?.nocopy ? ",nocopy" : ""}`);
+    else binds.push(`${volumeName(project, source)}:${target}:${mode}${volume?.nocopy ? ",nocopy" : ""}`);
   }
   for (const kind of ["secrets", "configs"] as const)
     for (const reference of service[kind] ?? []) {
@@ -163,11 +166,23 @@ export interface Wanted {
   containerOf(service: string): string;
 }
 
-/** The hardware address on a network, which a service may tell for its first one. @throws ComposeError */
 /** The addresses that a service asks for on a network. */
-const addressesOf = ({ ipv4_address: four, ipv6_address: six }: ServiceNetwork): Pick<EndpointConfig, "IPAMConfig"> =>
-  four || six ? { IPAMConfig: { ...(four ? { IPv4Address: four } : {}), ...(six ? { IPv6Address: six } : {}) } } : {};
+const addressesOf = ({
+  ipv4_address: four,
+  ipv6_address: six,
+  link_local_ips: links = [],
+}: ServiceNetwork): Pick<EndpointConfig, "IPAMConfig"> =>
+  four || six || links.length
+    ? {
+        IPAMConfig: {
+          ...(four ? { IPv4Address: four } : {}),
+          ...(six ? { IPv6Address: six } : {}),
+          ...(links.length ? { LinkLocalIPs: links } : {}),
+        },
+      }
+    : {};
 
+/** The hardware address on a network, which a service may tell for its first one. @throws ComposeError */
 function macOf(ofService: string | undefined, own: string | undefined, network: string): { MacAddress?: string } {
   if (ofService && own && ofService !== own)
     throw new ComposeError(`the service-level mac_address should have the same value as network ${network}`);
@@ -210,6 +225,7 @@ export function createBody(project: Project, service: Service, wanted: Wanted): 
         ...(aliases ? { Aliases: [wanted.name, serviceName, ...(own?.aliases ?? [])] } : { Aliases: [wanted.name] }),
         ...addressesOf(own ?? {}),
         ...(own?.driver_opts ? { DriverOpts: own.driver_opts } : {}),
+        ...(own?.gw_priority ? { GwPriority: own.gw_priority } : {}),
         ...macOf(key === names[0]?.[0] ? service.mac_address : undefined, own?.mac_address, key),
         ...(links.length ? { Links: links } : {}),
       },

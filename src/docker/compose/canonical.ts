@@ -212,12 +212,24 @@ const envFile: Change = (value, place) =>
     };
   });
 
+const hook = (value: Tree, place: Place): Tree => {
+  if (place.plain) return value;
+  const { command: words, environment, privileged, ...rest } = value;
+  return {
+    ...rest,
+    command: command(words, place),
+    ...(privileged === undefined ? {} : { privileged: boolean(privileged, place) }),
+    ...(environment === undefined ? {} : { environment: mapping(environment) }),
+  };
+};
+const hooks: Change = (value, place) => (value as Tree[]).map((each) => hook(each, place));
+
 const develop: Change = (value, place) => {
   const { watch, ...rest } = value as { watch?: { path?: unknown; exec?: Tree }[] };
   const trigger = ({ exec, ...each }: { path?: unknown; exec?: Tree }) => ({
     ...each,
     path: pathOf(text(each.path), place),
-    ...(exec ? { exec: place.plain ? exec : { ...exec, command: command(exec["command"], place) } } : {}),
+    ...(exec ? { exec: hook(exec, place) } : {}),
   });
   return { ...rest, ...(watch ? { watch: watch.map(trigger) } : {}) };
 };
@@ -250,6 +262,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
   extra_hosts: extraHosts,
   group_add: strings,
   healthcheck,
+  label_file: (value, place) => list(value).map((each) => pathOf(each, place)),
   labels,
   logging: (value) => {
     const { options, ...rest } = value as Tree;
@@ -261,6 +274,8 @@ const CHANGES: Readonly<Record<string, Change>> = {
   models: named,
   networks: named,
   ports: (value, place) => (value as unknown[]).flatMap((each) => port(each, place)),
+  post_start: hooks,
+  pre_stop: hooks,
   shm_size: size,
   stop_grace_period: duration,
   sysctls: labels,
@@ -273,7 +288,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
 };
 
 /** Fields that have one long form whatever their values are (compose-go/transform). */
-const FORMS = "build configs secrets depends_on develop devices dns env_file models networks ports volumes".split(" ");
+const FORMS = "build configs secrets depends_on develop devices dns env_file label_file models networks ports volumes".split(" ");
 
 /** @throws ComposeError */
 export function canonicalService(service: Tree, name: string, place: Omit<Place, "path">): Service {

@@ -1,4 +1,5 @@
 // A project as `config` prints it: fields in the order of compose-go's types, YAML as yaml.v3 writes it with two spaces.
+import { escapedForHtml } from "../../base/go-json.ts";
 import { dumpYaml } from "../../base/yaml.ts";
 import { ComposeError, type Project, type Service } from "./model.ts";
 
@@ -8,6 +9,7 @@ const FIELDS =
   "profiles annotations attach build develop blkio_config cap_add cap_drop cgroup_parent cgroup cpu_count cpu_percent cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpus cpuset cpu_shares command configs container_name credential_spec depends_on deploy device_cgroup_rules devices dns dns_opt dns_search domainname entrypoint provider environment env_file expose extends external_links extra_hosts group_add gpus hostname healthcheck image init ipc isolation labels label_file links logging mem_limit mem_reservation memswap_limit mem_swappiness mac_address models network_mode networks oom_kill_disable oom_score_adj pid pids_limit platform ports privileged pull_policy read_only restart runtime scale secrets security_opt shm_size stdin_open stop_grace_period stop_signal storage_opt sysctls tmpfs tty ulimits user userns_mode uts volumes volumes_from working_dir post_start pre_stop".split(
     " ",
   );
+const HOOK = ["command", "user", "privileged", "working_dir", "environment"];
 const INNER: Readonly<Record<string, readonly string[]>> = {
   build:
     "context dockerfile dockerfile_inline entitlements args provenance sbom ssh labels cache_from cache_to no_cache additional_contexts pull extra_hosts isolation network target secrets shm_size tags ulimits platforms privileged".split(
@@ -22,6 +24,8 @@ const INNER: Readonly<Record<string, readonly string[]>> = {
   configs: ["source", "target", "uid", "gid", "mode"],
   networks: ["aliases", "ipv4_address", "ipv6_address"],
   logging: ["driver", "options"],
+  post_start: HOOK,
+  pre_stop: HOOK,
   devices: ["source", "target", "permissions"],
 };
 const PLACES = [
@@ -132,7 +136,7 @@ export function projectJson(project: Project): string {
     services: of(services as Tree, serviceJson),
     ...(networks ? { networks: of(networks as Tree, (network) => ordered({ ipam: {}, ...network }, PLACES)) } : {}),
   };
-  return escaped(JSON.stringify(ordered(whole), null, 2));
+  return escaped(escapedForHtml(JSON.stringify(ordered(whole), null, 2)));
 }
 
 /** What `config --no-interpolate` shows: the tree as it is read, maps by their keys. */

@@ -27,6 +27,21 @@ export function variablesOf(around: Surroundings, directory: string, envFiles?: 
   return { ...Object.fromEntries(Object.entries(found).filter((each): each is [string, string] => each[1] !== null)), ...own };
 }
 
+/** The labels with what label_file brings, whose variables are only its own. @throws ComposeError */
+export function withLabels(around: Surroundings, { label_file, labels, ...rest }: Service): Service {
+  const found: Record<string, string> = {};
+  for (const path of label_file ?? []) {
+    const text = around.read(path);
+    if (text === undefined) throw new ComposeError(`label file ${path} not found: stat ${path}: no such file or directory`);
+    const read = parseEnvFile(text, path, (name) => {
+      around.warn(`The ${JSON.stringify(name)} variable is not set. Defaulting to a blank string.`);
+      return undefined;
+    });
+    for (const [name, value] of Object.entries(read)) found[name] = value ?? "";
+  }
+  return label_file || labels ? { ...rest, labels: { ...found, ...labels } } : rest;
+}
+
 /** The environment with what env_file brings and with the shell's values for names alone. @throws ComposeError */
 export function withEnvironment(
   around: Surroundings,

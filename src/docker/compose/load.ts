@@ -1,6 +1,6 @@
 // Reading a project: its files one over the other, the environment, and whether all fits together (compose-go/loader).
 import { check } from "./check.ts";
-import { type Surroundings, variablesOf, withEnvironment } from "./environment.ts";
+import { type Surroundings, variablesOf, withEnvironment, withLabels } from "./environment.ts";
 import { ProjectFiles } from "./files.ts";
 import { implied, scaled, withDefaults } from "./implied.ts";
 import { merge } from "./merge.ts";
@@ -52,16 +52,14 @@ export function loadProject(around: Surroundings, options: LoadOptions): Project
   const all = Object.fromEntries(
     Object.entries((tree["services"] ?? {}) as Record<string, Service>)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([service, each]) => {
-        const whole = withDefaults(unnormalized ? each : implied(each, variables));
-        return [service, plain ? whole : withEnvironment(around, whole, variables)];
-      }),
+      .map(([service, each]) => [service, withDefaults(unnormalized ? each : implied(each, variables))]),
   );
   const profiles = new Set([...options.profiles, ...wanted.flatMap((each) => all[each]?.profiles ?? [])]);
   const isOn = (service: Service): boolean =>
     !service.profiles?.length || profiles.has("*") || service.profiles.some((each) => profiles.has(each));
   const entries = Object.entries(all);
-  const services = Object.fromEntries(entries.filter(([, each]) => isOn(each)));
+  const resolved = (each: Service) => (plain ? each : withLabels(around, withEnvironment(around, each, variables)));
+  const services = Object.fromEntries(entries.filter(([, each]) => isOn(each)).map(([service, each]) => [service, resolved(each)]));
   const names = <T extends { name: string; external?: boolean }>(kind: string): Record<string, T> =>
     Object.fromEntries(
       Object.entries((tree[kind] ?? {}) as Record<string, Partial<T>>).map(([key, each]) => [

@@ -78,8 +78,19 @@ export interface ServiceNetwork {
   ipv6_address?: string;
   mac_address?: string;
   driver_opts?: Labels;
+  link_local_ips?: readonly string[];
   priority?: number;
+  gw_priority?: number;
   [other: string]: unknown;
+}
+
+/** A command that is run in a container at some moment of its life. */
+export interface Hook {
+  command: readonly string[];
+  user?: string;
+  privileged?: boolean;
+  working_dir?: string;
+  environment?: Readonly<Record<string, string | null>>;
 }
 
 export interface Service {
@@ -125,6 +136,7 @@ export interface Service {
   init?: boolean;
   ipc?: string;
   isolation?: string;
+  label_file?: readonly string[];
   labels?: Labels;
   links?: readonly string[];
   logging?: { driver?: string; options?: Labels };
@@ -142,6 +154,8 @@ export interface Service {
   pids_limit?: number;
   platform?: string;
   ports?: readonly Port[];
+  post_start?: readonly Hook[];
+  pre_stop?: readonly Hook[];
   privileged?: boolean;
   pull_policy?: string;
   read_only?: boolean;

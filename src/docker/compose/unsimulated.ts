@@ -1,8 +1,8 @@
 // What a compose file may ask for that nothing here does: refused before anything is made, rather than passed over.
 import { ComposeError, type Project } from "./model.ts";
 
-const OF_SERVICES = ["cpu_percent", "credential_spec", "label_file", "models", "post_start", "pre_stop", "provider", "use_api_socket"];
-const OF_THEIR_NETWORKS = ["gw_priority", "interface_name", "link_local_ips"];
+const OF_SERVICES = ["cpu_percent", "credential_spec", "models", "provider", "use_api_socket"];
+const OF_THEIR_NETWORKS = ["interface_name"];
 
 const refuse = (what: string) => new ComposeError(`docker: k8s-quest does not simulate ${what} yet`);
 const isSet = (value: unknown): boolean => value !== undefined && value !== null && value !== false;

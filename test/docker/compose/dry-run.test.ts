@@ -54,10 +54,26 @@ describe("docker compose --dry-run", () => {
     const { stderr, code } = run("docker compose -f bad.yaml --dry-run up -d");
     expect([code, stderr]).toEqual([1, expect.stringContaining("manifest for redis:none not found")]);
   });
-  it("says what it cannot imagine", () =>
-    expect(run("docker compose --dry-run exec web ls")).toEqual({
-      stdout: "",
-      stderr: "docker: k8s-quest does not simulate --dry-run of compose exec yet\n",
-      code: 1,
-    }));
+  it("tells of commands in containers, and stays with none", () => {
+    const id = out("docker compose ps -q web").trim();
+    expect(run("docker compose --dry-run exec -d web sh -c 'touch /x'")).toEqual({
+      stdout: ` DRY-RUN MODE - Executing command ["sh" "-c" "touch /x"] in ${id} (detached mode)\n`,
+      stderr: "",
+      code: 0,
+    });
+    expect(run("docker compose exec web ls /x").code).not.toBe(0);
+    expect(run("docker compose --dry-run exec web ls").stderr).toBe("interactive exec is not supported in dry-run mode\n");
+    expect(run("docker compose --dry-run attach web").stderr).toBe("interactive run is not supported in dry-run mode\n");
+    expect(run("docker compose --dry-run run --no-deps web ls").stderr).toBe("interactive run is not supported in dry-run mode\n");
+    expect(out("docker compose --dry-run run -d --no-deps web ls")).toMatch(/^dry-web-run-[0-9a-f]{12}\n$/);
+  });
+  it("looks whether what is to be copied is there", () => {
+    const before = state();
+    expect(run("docker compose --dry-run cp web:/etc/hosts copied").stderr).toBe(
+      " DRY-RUN MODE -  dry-web-1 copy dry-web-1:/etc/hosts to copied Copying\n DRY-RUN MODE -  dry-web-1 copy dry-web-1:/etc/hosts to copied Copied\n",
+    );
+    expect(run("ls copied").code).not.toBe(0);
+    expect(run("docker compose --dry-run cp web:/nope .").stderr).toContain("Could not find the file /nope in container ");
+    expect(state()).toBe(before);
+  });
 });

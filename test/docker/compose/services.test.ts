@@ -28,12 +28,19 @@ describe("a service's container", () => {
     expect(run("docker compose up -d").stderr).toContain("the service-level mac_address should have the same value as network default\n");
     out("docker compose down");
   });
+  it("has addresses of the link, and leads out by the network of the highest priority", () => {
+    project(
+      "networks: {default: {link_local_ips: ['169.254.8.8']}, second: {gw_priority: 3}}",
+      "networks: {second: {ipam: {config: [{subnet: 10.9.0.0/24}]}}}",
+    );
+    out("docker compose up -d 2>/dev/null");
+    expect(out("docker inspect app-web-1 --format '{{json .NetworkSettings.Networks.app_default.IPAMConfig}}'")).toContain("169.254.8.8");
+    expect(out("docker compose exec web ip route")).toContain("default via 10.9.0.1 ");
+    out("docker compose down");
+  });
   it.each([
-    ["post_start: [{command: 'true'}]", "", "post_start"],
-    ["pre_stop: [{command: 'true'}]", "", "pre_stop"],
-    ["label_file: ./labels", "", "label_file"],
     ["provider: {type: x}", "", "provider"],
-    ["networks: {default: {link_local_ips: ['fe80::5']}}", "", "networks.link_local_ips"],
+    ["networks: {default: {interface_name: eth7}}", "", "networks.interface_name"],
   ])("is refused before anything is made where nothing here does what it asks for: %s %s", (fields, rest, what) => {
     project(fields, rest);
     expect(run("docker compose up -d")).toMatchObject({ stderr: `docker: k8s-quest does not simulate ${what} yet\n`, code: 1 });

@@ -8,6 +8,7 @@ import { DaemonError } from "../client.ts";
 import { type ContainerRow, isLive, numberOf, serviceOf, waves } from "./containers.ts";
 import type { Compose } from "./context.ts";
 import { stopAll } from "./converge.ts";
+import type { Hear } from "./hooks.ts";
 import { Lines, type Printer, shortName } from "./printer.ts";
 
 /** Writes what a container has written, line by line. */
@@ -30,6 +31,8 @@ export interface Attached {
   project: Project;
   rows: readonly ContainerRow[];
   printer: Printer;
+  /** Shows what hooks say. */
+  hear: Hear;
   /** Starts the containers. */
   start: Task<void>;
   timeout?: number | undefined;
@@ -44,7 +47,7 @@ export interface Attached {
 /** Gives the exit code. @throws Failure */
 export function* runAttached(
   compose: Compose,
-  { project, rows, printer, start, timeout, cascade, codeFrom, beside }: Attached,
+  { project, rows, printer, hear, start, timeout, cascade, codeFrom, beside }: Attached,
 ): Task<number> {
   const { self, client } = compose;
   const attach = (row: ContainerRow) =>
@@ -68,7 +71,7 @@ export function* runAttached(
   let aborting = false;
   const stopping = function* (): Task<void> {
     const now = (yield* compose.containers(project.name)).filter((row) => isLive(row) && serviceOf(row) in project.services);
-    for (const wave of waves(now, project).reverse()) yield* stopAll(compose, wave, compose.lines(), timeout);
+    for (const wave of waves(now, project).reverse()) yield* stopAll(compose, wave, compose.lines(), { timeout, project, hear });
   };
   const follow = function* (each: Followed): Task<void> {
     const lines = { stdout: new Lines(), stderr: new Lines() };

@@ -136,10 +136,7 @@ export const build = composeVerb(
       check: call.bool("check"),
       push: call.bool("push"),
     };
-    if (!names.length) {
-      if (!options.quiet && !call.bool("print")) compose.warn("No services to build");
-      return 0;
-    }
+    if (!names.length) return 0;
     if (call.bool("print")) {
       const all = withPlatforms(selected(whole, args), false);
       yield* compose.out(`${printedBake(all, withContexts(all, names), options)}\n`);

@@ -9,6 +9,7 @@ import type { Task } from "../../../machine/process.ts";
 import { DaemonError } from "../client.ts";
 import { type ContainerRow, hashIn, imageIn, isLive, nameOf, numberOf, serviceOf } from "./containers.ts";
 import type { Compose } from "./context.ts";
+import { type Hear, runHooks } from "./hooks.ts";
 import type { Progress } from "./progress.ts";
 
 export interface Convergence {
@@ -32,9 +33,9 @@ export function* stopAndRemove(
   compose: Compose,
   rows: readonly ContainerRow[],
   progress: Progress,
-  { timeout, volumes = false }: { timeout?: number | undefined; volumes?: boolean } = {},
+  { volumes = false, ...stopping }: Stopping & { volumes?: boolean } = {},
 ): Task<void> {
-  yield* stopAll(compose, rows, progress, timeout);
+  yield* stopAll(compose, rows, progress, stopping);
   for (const row of rows) {
     const id = `Container ${nameOf(row)}`;
     yield* progress.event(id, "Removing");
@@ -48,11 +49,26 @@ export function* stopAndRemove(
   }
 }
 
-export function* stopAll(compose: Compose, rows: readonly ContainerRow[], progress: Progress, timeout?: number): Task<void> {
+export interface Stopping {
+  /** Seconds. */
+  timeout?: number | undefined;
+  /** Where it is known, its services' hooks are run before that. */
+  project?: Project | undefined;
+  hear?: Hear | undefined;
+}
+
+/** @throws ComposeError for a hook that fails, Failure */
+export function* stopAll(
+  compose: Compose,
+  rows: readonly ContainerRow[],
+  progress: Progress,
+  { timeout, project, hear }: Stopping = {},
+): Task<void> {
   const waiting: [string, () => Task<unknown>][] = [];
   for (const row of rows) {
     const id = `Container ${nameOf(row)}`;
     yield* progress.event(id, "Stopping");
+    if (isLive(row)) yield* runHooks(compose, project, row, "pre_stop", hear);
     waiting.push([id, yield* compose.client.begin("POST", `/containers/${row.Id}/stop`, { query: { t: timeout } })]);
   }
   for (const [id, ended] of waiting) {
@@ -158,7 +174,7 @@ export function* converge(compose: Compose, project: Project, progress: Progress
     const ranked = [...there].sort((a, b) => Number(stale(b)) - Number(stale(a)) || numberOf(b) - numberOf(a));
     const extra = ranked.slice(0, Math.max(0, there.length - wanted));
     if (extra.length) {
-      yield* stopAndRemove(compose, extra, progress, { timeout: options.timeout });
+      yield* stopAndRemove(compose, extra, progress, { timeout: options.timeout, project });
       for (const each of extra) rows.splice(rows.indexOf(each), 1);
     }
     const kept = there.filter((row) => !extra.includes(row));
@@ -221,7 +237,7 @@ function* stopDependents(
 ): Task<void> {
   const names = Object.entries(project.services).flatMap(([name, { depends_on = {} }]) => (depends_on[service]?.restart ? [name] : []));
   const live = rows.filter((row) => names.includes(serviceOf(row)) && isLive(row));
-  yield* stopAll(compose, live, progress, timeout);
+  yield* stopAll(compose, live, progress, { timeout, project });
   for (const row of live) row.State = "exited";
 }
 

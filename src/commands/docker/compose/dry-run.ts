@@ -1,10 +1,11 @@
 // docker compose --dry-run: a client that asks the engine, and changes nothing of it; what would be changed is remembered for the rest of the run (compose's pkg/dryrun).
 import { createHash } from "node:crypto";
-import { type ApiAnswer, type ApiRequest, Feed } from "../../../docker/api/message.ts";
+import { type ApiAnswer, type ApiRequest, Feed, type Session } from "../../../docker/api/message.ts";
 import { PROJECT } from "../../../docker/compose/labels.ts";
 import { EngineError } from "../../../docker/error.ts";
 import { remoteOf } from "../../../docker/registry/remote.ts";
-import type { Task } from "../../../machine/process.ts";
+import type { Running, Task } from "../../../machine/process.ts";
+import { write } from "../../../machine/tasks.ts";
 import { type Asked, Client, DaemonError, Failure } from "../client.ts";
 import { referenceOf } from "../image/pull.ts";
 import type { ContainerRow } from "./containers.ts";
@@ -23,15 +24,21 @@ interface CreateBody {
 const done: ApiAnswer = { status: 204 };
 
 export class DryRunClient extends Client {
+  constructor(private readonly asking: Running) {
+    super(asking);
+  }
   readonly #made: ContainerRow[] = [];
   readonly #gone = new Set<string>();
   readonly #states = new Map<string, string>();
+  /** What commands in containers would be, by their identities. */
+  readonly #execs = new Map<string, string>();
   /** Images that would be here by now. */
   readonly images = new Map<string, string>();
 
   override *send(method: ApiRequest["method"], path: string, asked: Asked = {}): Task<ApiAnswer> {
     const [, kind = "", id = "", verb = ""] = /^\/(\w+)\/?(.*?)(?:\/(\w+))?$/.exec(path) ?? [];
-    if (method === "GET") {
+    if (kind === "exec" || verb === "exec") return yield* this.#exec(method, id, verb, asked);
+    if (method === "GET" || method === "HEAD") {
       if (path === "/containers/json") return { status: 200, body: yield* this.#rows(asked) };
       const own = this.#made.find((row) => row.Id === id);
       if (kind === "containers" && own) return { status: 200, body: { Id: own.Id, Name: own.Names[0], State: { Status: own.State } } };
@@ -44,7 +51,6 @@ export class DryRunClient extends Client {
     if (path === "/images/create" || verb === "push") return yield* this.#transfer(asked, verb === "push");
     if (kind !== "containers") return done;
     if (method === "DELETE") this.#gone.add(id);
-    else if (verb === "rename") this.#rename(id, String(asked.query?.["name"]));
     else if (STATES[verb]) this.#states.set(id, STATES[verb]);
     return done;
   }
@@ -71,9 +77,8 @@ export class DryRunClient extends Client {
   #create({ body, query }: Asked): string {
     const { Image, Labels = {} } = body as CreateBody;
     const name = String(query?.["name"]);
-    const Id = createHash("sha256").update(name).digest("hex");
     this.#made.push({
-      Id,
+      Id: name,
       Names: [`/${name}`],
       Image,
       ImageID: "",
@@ -86,12 +91,24 @@ export class DryRunClient extends Client {
       NetworkSettings: { Networks: {} },
       Mounts: [],
     });
-    return Id;
+    return name;
   }
 
-  #rename(id: string, name: string): void {
-    const own = this.#made.find((row) => row.Id === id);
-    if (own) own.Names = [`/${name}`];
+  /** Commands in containers are only told. */
+  *#exec(method: ApiRequest["method"], id: string, verb: string, { body }: Asked): Task<ApiAnswer> {
+    if (method === "GET") return { status: 200, body: { Running: false, ExitCode: 0 } };
+    if (verb === "exec") {
+      const { Cmd } = body as { Cmd: readonly string[] };
+      const words = `[${Cmd.map((word) => JSON.stringify(word)).join(" ")}]`;
+      this.#execs.set(`${this.#execs.size}`, `Executing command ${words} in ${id} (detached mode)`);
+      return { status: 201, body: { Id: `${this.#execs.size - 1}` } };
+    }
+    yield* write(this.asking, this.asking.stdout, `${PREFIX}${this.#execs.get(id)}\n`);
+    return done;
+  }
+
+  override session(path: string): Task<Session> {
+    throw new Failure(`interactive ${path.startsWith("/exec/") ? "exec" : "run"} is not supported in dry-run mode`);
   }
 
   /** Only whether the registry has the image is asked. @throws DaemonError */
@@ -122,10 +139,3 @@ const STATES: Readonly<Record<string, string>> = {
   kill: "exited",
   pause: "paused",
 };
-
-const UNSEEN = ["attach", "cp", "exec", "run", "watch", "wait"];
-
-/** @throws Failure for what is only imagined by the real one */
-export function checkDryRun(verb: string): void {
-  if (UNSEEN.includes(verb)) throw new Failure(`docker: k8s-quest does not simulate --dry-run of compose ${verb} yet`);
-}

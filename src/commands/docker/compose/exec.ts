@@ -169,7 +169,7 @@ function adapted(compose: Compose, project: Project, service: Service, command: 
     const [source = "", target, mode = ""] = text.split(":");
     const readOnly = mode.split(",").includes("ro") ? { read_only: true } : {};
     if (target === undefined) return { type: "volume" as const, target: source };
-    if (!/^[./~]/.test(source)) throw new ComposeError(`docker: k8s-quest does not simulate named volumes in --volume yet: ${text}`);
+    if (!/^[./~]/.test(source)) return { type: "volume" as const, source, target, ...readOnly };
     const path = source.startsWith("/") ? source : `${project.directory}/${source}`.replace(/\/\.(?=\/|$)/g, "");
     return { type: "bind" as const, source: path, target, ...readOnly, bind: { create_host_path: true } };
   });

@@ -8,6 +8,7 @@ import { flag } from "../flags.ts";
 import { type ContainerRow, isLive, known, nameOf, serviceOf, waves } from "./containers.ts";
 import type { Compose } from "./context.ts";
 import { stopAll, stopAndRemove } from "./converge.ts";
+import { runHooks } from "./hooks.ts";
 import { removeNetworks, removeVolumes } from "./places.ts";
 import type { Progress } from "./progress.ts";
 import { startAll } from "./start.ts";
@@ -80,7 +81,7 @@ export function* takeDown(
   const rows = all.filter((row) => (services.length ? services.includes(serviceOf(row)) : !project || serviceOf(row) in project.services));
   const progress = compose.progress();
   let found = rows.length > 0;
-  for (const wave of waves(rows, project).reverse()) yield* stopAndRemove(compose, wave, progress, { timeout, volumes });
+  for (const wave of waves(rows, project).reverse()) yield* stopAndRemove(compose, wave, progress, { timeout, volumes, project });
   if (orphans.length && !services.length && withOrphans) {
     found = true;
     yield* stopAndRemove(compose, orphans, progress, { timeout, volumes });
@@ -122,7 +123,8 @@ export const stop = composeVerb(
   function* (compose) {
     const { rows, project } = yield* meant(compose);
     const progress = compose.progress("Stopping");
-    for (const wave of waves(rows, project).reverse()) yield* stopAll(compose, wave.filter(isLive), progress, seconds(compose));
+    for (const wave of waves(rows, project).reverse())
+      yield* stopAll(compose, wave.filter(isLive), progress, { timeout: seconds(compose), project });
     return 0;
   },
 );
@@ -140,7 +142,7 @@ export const start = composeVerb(
         throw new ComposeError(`service ${JSON.stringify(service)} has no container to start`);
     if (!rows.length) throw new ComposeError(`service "" has no container to start`);
     const progress = compose.progress();
-    if (project) yield* startAll(compose, project, progress, compose.args.length ? new Set(compose.args) : undefined);
+    if (project) yield* startAll(compose, project, progress, { services: compose.args.length ? new Set(compose.args) : undefined });
     else
       for (const wave of waves(rows))
         yield* each(
@@ -155,6 +157,7 @@ export const start = composeVerb(
   },
 );
 
+/** Does the same to containers, all at the same time; with a project, restarting runs its services' hooks. */
 export function* each(
   compose: Compose,
   rows: readonly ContainerRow[],
@@ -162,17 +165,19 @@ export function* each(
   doing: string,
   done: string,
   progress: Progress,
-  query: Record<string, string | number | undefined> = {},
+  { project, ...query }: { project?: Project | undefined; t?: number | undefined; signal?: string } = {},
 ): Task<void> {
-  const waiting: [string, () => Task<unknown>][] = [];
+  const waiting: [ContainerRow, () => Task<unknown>][] = [];
   for (const row of rows) {
     const id = `Container ${nameOf(row)}`;
     if (doing) yield* progress.event(id, doing);
-    waiting.push([id, yield* compose.client.begin("POST", `/containers/${row.Id}/${verb}`, { query })]);
+    if (verb === "restart") yield* runHooks(compose, project, row, "pre_stop");
+    waiting.push([row, yield* compose.client.begin("POST", `/containers/${row.Id}/${verb}`, { query })]);
   }
-  for (const [id, ended] of waiting) {
+  for (const [row, ended] of waiting) {
     yield* ended();
-    yield* progress.event(id, done, "done");
+    if (verb === "restart") yield* runHooks(compose, project, row, "post_start");
+    yield* progress.event(`Container ${nameOf(row)}`, done, "done");
   }
 }
 
@@ -197,7 +202,7 @@ export const restart = composeVerb(
       : [];
     const progress = compose.progress("Restarting");
     for (const wave of waves([...rows, ...others], project))
-      yield* each(compose, wave, "restart", "Restarting", "Started", progress, { t: seconds(compose) });
+      yield* each(compose, wave, "restart", "Restarting", "Started", progress, { t: seconds(compose), project });
     return 0;
   },
 );
@@ -250,7 +255,7 @@ export const remove = composeVerb(
     let { rows, project, name } = yield* meant(compose);
     const progress = compose.progress("Removing");
     if (call.bool("stop")) {
-      for (const wave of waves(rows, project).reverse()) yield* stopAll(compose, wave.filter(isLive), progress);
+      for (const wave of waves(rows, project).reverse()) yield* stopAll(compose, wave.filter(isLive), progress, { project });
       rows = (yield* compose.containers(name)).filter((row) => rows.some(({ Id }) => Id === row.Id));
     }
     const idle = rows.filter((row) => !isLive(row));

@@ -7,6 +7,7 @@ import { sleep, together } from "../../../machine/tasks.ts";
 import { part } from "../client.ts";
 import { type ContainerRow, nameOf, serviceOf } from "./containers.ts";
 import type { Compose } from "./context.ts";
+import { type Hear, runHooks } from "./hooks.ts";
 import type { Progress } from "./progress.ts";
 
 interface Inspected {
@@ -64,7 +65,12 @@ export function* awaitCondition(
 }
 
 /** Starts what does not run, each service as soon as those that it depends on are as it wants them. @throws Failure */
-export function* startAll(compose: Compose, project: Project, progress: Progress, services?: ReadonlySet<string>): Task<void> {
+export function* startAll(
+  compose: Compose,
+  project: Project,
+  progress: Progress,
+  { services, hear }: { services?: ReadonlySet<string> | undefined; hear?: Hear } = {},
+): Task<void> {
   const rows = yield* compose.containers(project.name);
   const names = inOrder(project).filter((service) => !services || services.has(service));
   const started = new Set<string>();
@@ -81,6 +87,7 @@ export function* startAll(compose: Compose, project: Project, progress: Progress
         const id = `Container ${nameOf(row)}`;
         yield* progress.event(id, "Starting");
         yield* compose.client.send("POST", `/containers/${part(row.Id)}/start`);
+        yield* runHooks(compose, project, row, "post_start", hear);
         yield* progress.event(id, "Started", "done");
       }
       started.add(service);

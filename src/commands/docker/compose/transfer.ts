@@ -1,13 +1,17 @@
 // compose pull, push, cp and stats (cmd/compose/pull.go, push.go, cp.go, stats.go).
 import { selected } from "../../../docker/compose/check.ts";
 import { ComposeError } from "../../../docker/compose/model.ts";
+import { resolvePath } from "../../../machine/paths.ts";
+import type { Task } from "../../../machine/process.ts";
 import { callOf, parseFlags } from "../../framework/flags.ts";
+import { DaemonError, Failure } from "../client.ts";
 import { copy, cp as dockerCp } from "../container/cp.ts";
 import { stats as dockerStats, showStats } from "../container/look.ts";
 import { flag } from "../flags.ts";
 import { Docker, type Verb } from "../tool.ts";
 import { nameOf } from "./containers.ts";
 import type { Compose } from "./context.ts";
+import { PREFIX } from "./dry-run.ts";
 import { containerOf } from "./exec.ts";
 import { imageId, pullServices, pushServices } from "./images.ts";
 import { meant } from "./lifecycle.ts";
@@ -68,8 +72,12 @@ export const push = composeVerb(
   function* (compose) {
     const { call, args } = compose;
     const project = selected(compose.project({ wanted: args }), args, { alone: !call.bool("include-deps") });
-    const names = Object.keys(project.services).filter((name) => project.services[name]!.build && project.services[name]!.image);
-    yield* pushServices(compose, project, names, compose.progress("Pushing", call.bool("quiet")), {
+    const progress = compose.progress("Pushing", call.bool("quiet"));
+    const names: string[] = [];
+    for (const [name, { build, image }] of Object.entries(project.services))
+      if (build && image) names.push(name);
+      else yield* progress.event(name, "", "done", "Skipped");
+    yield* pushServices(compose, project, names, progress, {
       ignore: call.bool("ignore-push-failures"),
     });
     return 0;
@@ -83,6 +91,30 @@ const within = (compose: Compose, verb: Verb, words: readonly string[]): Docker 
     callOf(verb, `docker ${verb.name}`, verb.flags, parseFlags(verb.flags, words), () => ""),
     compose.client,
   );
+
+/** As docker cp does it; what is not there is told by the daemon. @throws Failure */
+function* copied(compose: Compose, words: readonly string[]): Task<number> {
+  try {
+    return yield* copy(within(compose, dockerCp, words));
+  } catch (error) {
+    const [, container, path] = (error instanceof Failure && /^Error: No such container:path: ([^:]+):(.*)$/s.exec(error.message)) || [];
+    throw container ? new Failure(`Error response from daemon: Could not find the file ${path} in container ${container}`) : error;
+  }
+}
+
+/** What --dry-run looks at: whether what is to be copied is there; into a container it finds nothing (pkg/dryrun: CopyFromContainer). @throws Failure */
+function* copiedDry({ client, self }: Compose, id: string, inside: string | undefined, local: string): Task<void> {
+  const path = inside ?? "";
+  if (inside === undefined && !self.machine.files.exists(resolvePath(self.directory, local)))
+    throw new Failure(`lstat ${resolvePath(self.directory, local)}: no such file or directory`);
+  try {
+    if (!path) throw new DaemonError(404, "");
+    yield* client.send("HEAD", `/containers/${id}/archive`, { query: { path } });
+  } catch (error) {
+    if (!(error instanceof DaemonError)) throw error;
+    throw new Failure(` ${PREFIX} Could not find the file ${path} in container ${id}`);
+  }
+}
 
 export const cp = composeVerb(
   {
@@ -111,10 +143,11 @@ export const cp = composeVerb(
     const words = [...(call.bool("archive") ? ["-a"] : []), ...(call.bool("follow-link") ? ["-L"] : [])];
     const progress = compose.progress("Copying");
     const [left, right] = source ? [renamed(from), to] : [from, renamed(to)];
-    const told = left === "-" || right === "-" ? undefined : `${name} copy ${left} to ${right}`;
-    if (told) yield* progress.event(told, "Copying");
-    const code = yield* copy(within(compose, dockerCp, [...words, left, right]));
-    if (told) yield* progress.event(told, "Copied", "done");
+    const told = left === "-" || right === "-" ? undefined : `copy ${left} to ${right}`;
+    if (told) yield* progress.event(name, "Copying", "working", told);
+    if (compose.dry) yield* copiedDry(compose, row.Id, source ? left.slice(name.length + 1) : undefined, left);
+    const code = compose.dry ? 0 : yield* copied(compose, [...words, left, right]);
+    if (told) yield* progress.event(name, "Copied", "done", told);
     return code;
   },
 );

@@ -5,10 +5,10 @@ import { ComposeError, type Project } from "../../../docker/compose/model.ts";
 import type { Task } from "../../../machine/process.ts";
 import { flag } from "../flags.ts";
 import { runAttached } from "./attached.ts";
-import { serviceOf } from "./containers.ts";
+import { type ContainerRow, serviceOf } from "./containers.ts";
 import type { Compose } from "./context.ts";
 import { type Creation, createProject } from "./create.ts";
-import { Printer } from "./printer.ts";
+import { Printer, shortName } from "./printer.ts";
 import type { Progress } from "./progress.ts";
 import { awaitCondition, startAll } from "./start.ts";
 import { composeVerb } from "./verb.ts";
@@ -166,11 +166,17 @@ export const up = composeVerb(
     }
     if (!detach) {
       const rows = (yield* compose.containers(project.name)).filter((row) => shown.includes(serviceOf(row)));
+      const printer = new Printer(compose, {
+        colour: !call.bool("no-color"),
+        prefix: !call.bool("no-log-prefix"),
+        timestamps: call.bool("timestamps"),
+      });
+      const hear = (row: ContainerRow, line: string) => printer.line(`${shortName(row, project.name)} ->`, line, "stdout");
       const begun = new Signal();
       let isBegun = false;
       const start = function* (): Task<void> {
         try {
-          yield* startAll(compose, project, compose.progress("", true));
+          yield* startAll(compose, project, compose.progress("", true), { hear });
         } finally {
           isBegun = true;
           begun.fire();
@@ -183,11 +189,8 @@ export const up = composeVerb(
       return yield* runAttached(compose, {
         project,
         rows,
-        printer: new Printer(compose, {
-          colour: !call.bool("no-color"),
-          prefix: !call.bool("no-log-prefix"),
-          timestamps: call.bool("timestamps"),
-        }),
+        printer,
+        hear,
         start: start(),
         timeout,
         cascade: call.bool("abort-on-container-failure") ? "fail" : call.bool("abort-on-container-exit") || from ? "stop" : undefined,

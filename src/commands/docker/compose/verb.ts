@@ -7,7 +7,7 @@ import { callOf, parseFlags } from "../../framework/flags.ts";
 import { Client, Failure } from "../client.ts";
 import { pluginCall, type Verb } from "../tool.ts";
 import { Compose } from "./context.ts";
-import { checkDryRun, DryRunClient } from "./dry-run.ts";
+import { DryRunClient } from "./dry-run.ts";
 import { globalFlags } from "./globals.ts";
 
 type Options = Pick<Verb, "name" | "summary" | "usage" | "aliases" | "takes" | "passesOn" | "hidden"> & { flags?: readonly Flag[] };
@@ -53,9 +53,7 @@ export const composeVerb = ({ flags = [], takes = { least: 0 }, ...rest }: Optio
       return 1;
     }
     try {
-      const dry = globals.bool("dry-run");
-      if (dry) checkDryRun(call.command.name);
-      return yield* act(new Compose(self, call, dry ? new DryRunClient(self) : new Client(self), globals));
+      return yield* act(new Compose(self, call, globals.bool("dry-run") ? new DryRunClient(self) : new Client(self), globals));
     } catch (error) {
       if (!(error instanceof Failure || error instanceof ComposeError)) throw error;
       if (error.message) yield* write(self, self.stderr, `${error.message}\n`);

@@ -1,8 +1,7 @@
 // compose watch: services that follow their source code, as their develop section says (cmd/compose/watch.go, pkg/compose/watch.go).
 import { ignoring } from "../../../docker/build/patterns.ts";
 import { selected } from "../../../docker/compose/check.ts";
-import { ComposeError, type Project } from "../../../docker/compose/model.ts";
-import { shellWords } from "../../../docker/compose/words.ts";
+import { ComposeError, type Hook, type Project } from "../../../docker/compose/model.ts";
 import type { Node } from "../../../machine/nodes.ts";
 import { resolvePath } from "../../../machine/paths.ts";
 import type { Task } from "../../../machine/process.ts";
@@ -14,6 +13,7 @@ import { isLive, serviceOf } from "./containers.ts";
 import type { Compose } from "./context.ts";
 import { archiveOf } from "./converge.ts";
 import { createProject } from "./create.ts";
+import { runHook } from "./hooks.ts";
 import { each } from "./lifecycle.ts";
 import { withPlatforms } from "./platforms.ts";
 import { startAll } from "./start.ts";
@@ -21,15 +21,6 @@ import { composeVerb } from "./verb.ts";
 
 /** Changes are taken together until it has been quiet for so long, ms. */
 const QUIET = 500;
-const ACTIONS = ["rebuild", "restart", "sync", "sync+exec", "sync+restart"];
-
-interface Hook {
-  command: string | readonly string[];
-  user?: string;
-  working_dir?: string;
-  privileged?: boolean;
-  environment?: Readonly<Record<string, string>> | readonly string[];
-}
 
 interface Trigger {
   service: string;
@@ -57,9 +48,7 @@ function triggersOf(compose: Compose, project: Project): Trigger[] {
     const unbuilt = ignoring(dockerignore && files.exists(dockerignore) ? files.read(dockerignore) : "");
     return (develop?.watch ?? []).map((entry): Trigger => {
       const action = String(entry["action"]);
-      if (!ACTIONS.includes(action))
-        throw new ComposeError(`docker: k8s-quest does not simulate the action ${action} of develop.watch yet`);
-      if (action === "sync+exec" && !(entry["exec"] as Hook | undefined)?.command)
+      if (action === "sync+exec" && !(entry["exec"] as Hook | undefined)?.command?.length)
         throw new ComposeError(`can't watch with action "sync+exec" on service ${service} without a command`);
       if (action === "rebuild" && !build)
         throw new ComposeError(`can't watch service ${JSON.stringify(service)} with action rebuild without a build context`);
@@ -126,21 +115,8 @@ function* sync(compose: Compose, project: Project, service: string, changed: Rea
 
 /** Runs a command in a service's containers, and shows what it says. */
 function* hooked(compose: Compose, project: Project, service: string, hook: Hook): Task<void> {
-  const { client } = compose;
-  const { command, user = "", working_dir = "", privileged = false, environment = [] } = hook;
-  const pairs = Array.isArray(environment) ? environment : Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-  const Cmd = typeof command === "string" ? shellWords(command) : command;
-  for (const { Id } of (yield* compose.containers(project.name)).filter((row) => serviceOf(row) === service && isLive(row))) {
-    const made = yield* client.json<{ Id: string }>("POST", `/containers/${Id}/exec`, {
-      body: { Cmd, User: user, WorkingDir: working_dir, Privileged: privileged, Env: pairs, AttachStdout: true, AttachStderr: true },
-    });
-    const { frames } = yield* client.session(`/exec/${made.Id}/start`, { body: { Detach: false, Tty: false } });
-    for (;;) {
-      for (const { stream, text } of frames.take()) yield* stream === "stdout" ? compose.out(text) : compose.err(text);
-      if (frames.ended) break;
-      yield { on: frames.changed };
-    }
-  }
+  for (const { Id } of (yield* compose.containers(project.name)).filter((row) => serviceOf(row) === service && isLive(row)))
+    yield* runHook(compose, Id, hook, (stream, text) => (stream === "stdout" ? compose.out(text) : compose.err(text)));
 }
 
 const quoted = (names: readonly string[]): string => `[${names.map((name) => JSON.stringify(name)).join(" ")}]`;
@@ -182,7 +158,7 @@ function* follow(
   const restarted = named((action) => action.endsWith("restart"));
   if (!restarted.length) return;
   const rows = (yield* compose.containers(project.name)).filter((row) => restarted.includes(serviceOf(row)));
-  yield* each(compose, rows, "restart", "Restarting", "Started", compose.progress("Restarting"));
+  yield* each(compose, rows, "restart", "Restarting", "Started", compose.progress("Restarting"), { project });
   yield* compose.out(`service(s) ${quoted(restarted)} restarted\n`);
 }
 
@@ -242,13 +218,12 @@ export const watch = composeVerb(
   function* (compose) {
     const { call, args } = compose;
     const project = selected(compose.project({ wanted: args }), args);
-    const triggers = watched(compose, project, args);
     if (!call.bool("no-up")) {
       const progress = compose.progress();
       yield* createProject(compose, project, { services: args, progress, build: true, quietBuild: call.bool("quiet") });
       yield* startAll(compose, project, progress);
     }
-    yield* watching(compose, project, triggers, { prune: call.bool("prune"), quiet: call.bool("quiet") });
+    yield* watching(compose, project, watched(compose, project, args), { prune: call.bool("prune"), quiet: call.bool("quiet") });
     return 0;
   },
 );
