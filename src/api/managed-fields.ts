@@ -1,39 +1,12 @@
 // Who manages which field. Updates are only noted when they happen; the sets are computed when somebody asks (structured-merge-diff's Updater).
 import { failure } from "./errors.ts";
-import { describePath, type FieldMap, fieldsOf, fromFieldsV1, isStatusPath, isWithin, toFieldsV1 } from "./field-sets.ts";
+import { describePath, fieldsOf, fromFieldsV1, isStatusPath, isWithin, toFieldsV1 } from "./field-sets.ts";
 import { apiVersion, type Kind } from "./kind.ts";
+import { type Asked, byOperationAndTime, fieldsAt, type History, type Manager, managersAfter, type Stretch } from "./managers.ts";
 import type { KubeObject, ManagedFields } from "./object.ts";
 import type { Request, User } from "./request.ts";
 import { typeOfKind } from "./schema/types.ts";
-import { present } from "./versions.ts";
 
-/** An entry of managedFields: its paths are those of the version at which it wrote. */
-export interface Manager {
-  kind: Kind;
-  manager: string;
-  operation: "Apply" | "Update";
-  subresource: string;
-  time: string;
-  paths: Set<string>;
-}
-
-/** The paths that there were before the server handed out the rest (addresses, ports), which nobody manages: worked out whenever they are needed. */
-export type Asked = () => Pick<ReadonlySet<string>, "has">;
-
-/** Writes of one manager in a row: what the object was before the first of them. */
-interface Stretch {
-  kind: Kind;
-  manager: string;
-  subresource: string;
-  time: string;
-  before: KubeObject | undefined;
-  asked?: Asked | undefined;
-}
-
-interface History {
-  managers: readonly Manager[];
-  stretches: readonly Stretch[];
-}
 const wholeOf = (known: History | Stretch): History => ("stretches" in known ? known : { managers: NONE, stretches: [known] });
 
 const NONE: readonly never[] = [];
@@ -60,10 +33,6 @@ function agent({ name }: User): string {
   if (name.startsWith("system:kube-")) return name.slice("system:".length);
   return name === "system:apiserver" ? "kube-apiserver" : "kubectl";
 }
-
-/** The fields of a stored object at the version of `kind`. */
-const fieldsAt = (kind: Kind, stored: KubeObject | undefined): FieldMap =>
-  stored ? fieldsOf(typeOfKind(kind), present(kind, stored), true) : new Map();
 
 /** Subresources whose writers are told apart from those of the object itself; bindings are none of them. */
 const TRACKED = new Set(["status", "scale", "approval", "ephemeralcontainers", "resize"]);
@@ -125,7 +94,7 @@ export class ManagedFieldsLedger {
     const history = wholeOf(known);
     if (history !== known) this.#histories.set(uid, history);
     if (history.stretches.length >= LONG && old) {
-      history.managers = this.#compute(history, old);
+      history.managers = managersAfter(history, old);
       history.stretches = NONE;
     }
     // The new array is as long as it must be; one that is pushed to has room for sixteen.
@@ -171,7 +140,7 @@ export class ManagedFieldsLedger {
   }
 
   #show(history: History, object: KubeObject): ManagedFields[] {
-    return this.#compute(history, object)
+    return managersAfter(history, object)
       .sort(byOperationAndTime)
       .map(({ kind, manager, operation, subresource, time, paths }) => ({
         manager,
@@ -216,7 +185,7 @@ export class ManagedFieldsLedger {
     const name = request.fieldManager!;
     const subresource = request.subresource ?? "";
     const history = live && this.#historyOf(live.metadata.uid);
-    const managers = history && live ? this.#compute(history, live) : [];
+    const managers = history && live ? managersAfter(history, live) : [];
     const mine = (other: Manager): boolean => other.operation === "Apply" && other.manager === name && other.subresource === subresource;
     const wanted = fieldsOf(typeOfKind(kind), config, false);
     for (const path of wanted.keys()) if (!isOpen(kind, subresource, path)) wanted.delete(path);
@@ -240,85 +209,6 @@ export class ManagedFieldsLedger {
     this.#shown.delete(uid);
     this.#histories.set(uid, { managers, stretches: [] });
   }
-
-  #compute(history: History, current: KubeObject): Manager[] {
-    let managers = history.managers.map((manager) => ({ ...manager, paths: new Set(manager.paths) }));
-    const fieldsOfState = rememberedFields();
-    for (const [index, stretch] of history.stretches.entries()) {
-      const difference = differenceOf(fieldsOfState, stretch.before, history.stretches[index + 1]?.before ?? current);
-      for (const { kind, paths } of managers) {
-        const { before, changed } = difference(kind);
-        for (const path of changed) if (before.has(path)) paths.delete(path);
-      }
-      const { kind, manager: name, subresource, time } = stretch;
-      const hasStatus = kind.subresources?.some((each) => each.name === "status") ?? false;
-      const asked = stretch.asked?.();
-      const own = difference(kind).changed.filter(
-        (path) =>
-          (!asked || asked.has(path)) && (!hasStatus || isStatusPath(path) === (subresource === "status") || path.startsWith("f:metadata")),
-      );
-      let manager = managers.find(
-        (other) => other.operation === "Update" && other.manager === name && other.subresource === subresource && other.kind === kind,
-      );
-      if (!manager) managers.push((manager = { kind, manager: name, subresource, time, operation: "Update", paths: new Set() }));
-      if (own.length) manager.time = time;
-      for (const path of own) manager.paths.add(path);
-      for (const { kind: at, paths } of managers) {
-        const { before, after } = difference(at);
-        for (const path of paths) if (!after.has(path) && before.has(path)) paths.delete(path);
-      }
-      managers = managers.filter(({ paths }) => paths.size > 0);
-    }
-    return managers;
-  }
-}
-
-interface Difference {
-  before: FieldMap;
-  after: FieldMap;
-  /** New and changed paths. */
-  changed: string[];
-}
-
-type FieldsAt = typeof fieldsAt;
-
-/** What comes after one write is what was before the next: each state is walked once for a version. */
-function rememberedFields(): FieldsAt {
-  const known = new Map<KubeObject | undefined, Map<Kind, FieldMap>>();
-  return (kind, stored) => {
-    let ofState = known.get(stored);
-    if (!ofState) known.set(stored, (ofState = new Map()));
-    let fields = ofState.get(kind);
-    if (!fields) ofState.set(kind, (fields = fieldsAt(kind, stored)));
-    return fields;
-  };
-}
-
-/** What differs between two states, at each version that is asked for. */
-function differenceOf(fieldsOfState: FieldsAt, old: KubeObject | undefined, next: KubeObject): (kind: Kind) => Difference {
-  const known = new Map<Kind, Difference>();
-  return (kind) => {
-    let found = known.get(kind);
-    if (!found) {
-      const before = fieldsOfState(kind, old);
-      const after = fieldsOfState(kind, next);
-      found = { before, after, changed: [...after].filter(([path, value]) => before.get(path) !== value).map(([path]) => path) };
-      known.set(kind, found);
-    }
-    return found;
-  };
-}
-
-/** fieldmanager's sortEncodedManagedFields. */
-function byOperationAndTime(a: Manager, b: Manager): number {
-  const order = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0);
-  return (
-    order(a.operation, b.operation) ||
-    order(a.time, b.time) ||
-    order(a.manager, b.manager) ||
-    order(apiVersion(a.kind), apiVersion(b.kind)) ||
-    order(a.subresource, b.subresource)
-  );
 }
 
 function applyConflict(conflicts: readonly { owner: Manager; path: string }[]): Error {

@@ -4,7 +4,8 @@ import { alreadyExists, badRequest, conflict, failure, invalidError, MODIFIED, n
 import { type FieldError, invalid } from "../../api/field-errors.ts";
 import { fieldsOf } from "../../api/field-sets.ts";
 import { apiVersion, groupResource, type Kind } from "../../api/kind.ts";
-import type { Asked, Manager, Write } from "../../api/managed-fields.ts";
+import type { Write } from "../../api/managed-fields.ts";
+import type { Asked, Manager } from "../../api/managers.ts";
 import { validateMeta, validateMetaUpdate } from "../../api/meta-validation.ts";
 import { type Draft, type KubeObject, timestamp } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
