@@ -9,7 +9,7 @@ import { isLoopback } from "./loopback.ts";
 import type { Answer } from "./names.ts";
 import { type Judgement, Policies } from "./policies.ts";
 import { clusterReply, publicReply, zoneReply } from "./records.ts";
-import type { Attempt, Fabric, NameSpace, Reached, Route } from "./route.ts";
+import type { Attempt, Fabric, NameSpace, Reached, Route, Trouble } from "./route.ts";
 import { Services, type Target } from "./services.ts";
 import { Space, type SpaceOptions } from "./stack.ts";
 
@@ -28,14 +28,6 @@ export type Step =
   | { at: "service"; namespace: string; name: string; port: number; endpoint?: Target; lost?: "none" | "drop" }
   | ({ at: "policy" } & Judgement)
   | { at: "address"; address: string; port: number; pod?: { namespace: string; name: string }; listening?: boolean; nobody?: boolean };
-
-/** What somebody last tried in vain. */
-export interface Trouble {
-  /** Virtual ms. */
-  readonly at: number;
-  readonly from: Stack;
-  readonly to: Attempt;
-}
 
 export interface Explanation {
   /** "open": somebody listens; "refused" and "timeout" as the caller sees them. */

@@ -27,6 +27,14 @@ export type Attempt =
   | { readonly address: string; readonly port: number }
   | { readonly name: string; readonly error: "nxdomain" | "servfail" | "timeout" };
 
+/** What somebody last tried in vain. */
+export interface Trouble {
+  /** Virtual ms. */
+  readonly at: number;
+  readonly from: Stack;
+  readonly to: Attempt;
+}
+
 /** A name space as others on its network see it. */
 export interface NameSpace extends Stack {
   readonly address: string;

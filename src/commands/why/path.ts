@@ -1,5 +1,5 @@
 // Why a connection or a name look-up failed: the way of its first packet, step by step, with the services and policies that decided.
-import type { Trouble } from "../../cluster/network/index.ts";
+import type { Trouble } from "../../cluster/network/route.ts";
 import { type Cause, cause } from "./cause.ts";
 import type { Evidence } from "./evidence.ts";
 import { whyService } from "./service.ts";
