@@ -11,5 +11,6 @@ export default defineConfig({
     // Half of the time is the real kubectl's own, in processes beside: four files at a time keep two cores busy.
     maxWorkers: 4,
     maxConcurrency: 4,
+    experimental: { fsModuleCache: true },
   },
 });
