@@ -17,7 +17,15 @@ export interface BuildRecord extends BuildRequest {
   /** Undefined while it goes on. */
   completed: number | undefined;
   error: string | undefined;
+  /** It stays, however old it gets. */
+  pinned: boolean;
   readonly told: { at: number; trace: Trace }[];
+}
+
+/** What happens to a record: it begins, is over or changed, or goes. */
+export interface HistoryChange {
+  type: "started" | "complete" | "deleted";
+  record: BuildRecord;
 }
 
 /** So many stay in any case, and what is younger than that, ms (config: History; the daemon's own). */
@@ -25,22 +33,49 @@ const KEPT = { entries: 50, age: 48 * 3_600_000 };
 
 export class BuildHistory {
   readonly #records = new Map<string, BuildRecord>();
+  readonly #listeners = new Set<(change: HistoryChange) => void>();
 
   constructor(private readonly clock: Clock) {}
 
   /** A build begins, or goes on with another question of the same client. */
   begin(request: BuildRequest): BuildRecord {
     const before = this.#records.get(request.ref);
-    const record: BuildRecord = before ?? { ...request, created: this.clock.now, completed: undefined, error: undefined, told: [] };
+    const record: BuildRecord = before ?? {
+      ...request,
+      created: this.clock.now,
+      completed: undefined,
+      error: undefined,
+      pinned: false,
+      told: [],
+    };
     record.completed = undefined;
     this.#records.set(record.ref, record);
-    for (const { ref, completed = this.clock.now } of this.all.slice(KEPT.entries))
-      if (this.clock.now - completed > KEPT.age) this.#records.delete(ref);
+    for (const { ref, completed = this.clock.now, pinned } of this.all.slice(KEPT.entries))
+      if (!pinned && this.clock.now - completed > KEPT.age) this.delete(ref);
+    this.#tell("started", record);
     return record;
   }
   end(record: BuildRecord, error: string | undefined): void {
     record.completed = this.clock.now;
     record.error = error;
+    this.#tell("complete", record);
+  }
+  /** Whether there was such a one. */
+  pin(ref: string, pinned: boolean): boolean {
+    const record = this.#records.get(ref);
+    if (!record) return false;
+    record.pinned = pinned;
+    this.#tell("complete", record);
+    return true;
+  }
+
+  /** Calls `listener` at each change, until the returned function is called. */
+  listen(listener: (change: HistoryChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+  #tell(type: HistoryChange["type"], record: BuildRecord): void {
+    for (const listener of [...this.#listeners]) listener({ type, record });
   }
 
   /** The newest first. */
@@ -52,6 +87,8 @@ export class BuildHistory {
   }
   /** Whether there was such a one. */
   delete(ref: string): boolean {
+    const record = this.#records.get(ref);
+    if (record) this.#tell("deleted", record);
     return this.#records.delete(ref);
   }
 }

@@ -166,6 +166,7 @@ describe("clients that go away", () => {
   });
 });
 
+const LISTEN = "/moby.buildkit.v1.Control/ListenBuildHistory";
 const SOLVE = "/moby.buildkit.v1.Control/Solve";
 const STATUS = "/moby.buildkit.v1.Control/Status";
 const INFO = "/moby.buildkit.v1.Control/Info";
@@ -300,6 +301,36 @@ describe("BuildKit's control API", () => {
     const { ask } = await dial(docker.socketPath);
     const unknown = ask("/moby.buildkit.v1.Control/Dance", messages.Nothing, messages.Nothing, {});
     await expect(unknown).rejects.toThrow("unknown method Dance for service moby.buildkit.v1.Control");
+  });
+  it("tells who follows the history of each change, and keeps what is pinned", async () => {
+    const { http, ask } = await dial(docker.socketPath);
+    const update = (fields: object) =>
+      ask("/moby.buildkit.v1.Control/UpdateBuildHistory", messages.HistoryUpdate, messages.Nothing, fields);
+    const ref = "followed";
+    const following = new OutgoingCall(http, LISTEN, {}, messages.HistoryRequest, messages.HistoryEvent);
+    await following.send({ ref });
+    following.end();
+    const seen: unknown[] = [];
+    const told = (async () => {
+      for await (const { type, record } of following.messages()) {
+        seen.push([type, record?.pinned]);
+        if (type === messages.HISTORY.deleted) return;
+        if (type === messages.HISTORY.complete && !record?.pinned) await update({ ref, pinned: true });
+        else if (type === messages.HISTORY.complete) await update({ ref, delete: true });
+      }
+    })();
+    await attach(docker.socketPath, "follow", alone("FROM alpine:3.22\n"));
+    await ask(SOLVE, messages.SolveRequest, messages.SolveResponse, { ref, session: "follow", frontend: "dockerfile.v0" });
+    await told;
+    following.cancel();
+    const { started, complete, deleted } = messages.HISTORY;
+    expect(seen).toEqual([
+      [started, false],
+      [complete, false],
+      [complete, true],
+      [deleted, true],
+    ]);
+    await expect(update({ ref, pinned: true })).rejects.toThrow("failed to retrieve ref followed: file does not exist");
   });
   it("refuses requests that are none", async () => {
     const { ask } = await dial(docker.socketPath);

@@ -3,6 +3,7 @@ import { parseGoDuration } from "../../../base/duration.ts";
 import { humanDuration } from "../../../base/units.ts";
 import { type BuildRecord, stepsOf } from "../../../docker/build/history.ts";
 import { nanoTime } from "../../../docker/show/time.ts";
+import { resolvePath } from "../../../machine/paths.ts";
 import { flag, formatFlag } from "../flags.ts";
 import { formatted, type Table } from "../format.ts";
 import { absent, group, type Verb, verb } from "../tool.ts";
@@ -163,12 +164,47 @@ const rm: Verb = verb(
   },
 );
 
+const importing: Verb = verb(
+  {
+    name: "import",
+    summary: "Import build records into Docker Desktop",
+    usage: "import [OPTIONS] -",
+    flags: [flag("-f, --file", "stringArray", "The bundle")],
+  },
+  function* (docker) {
+    const { self, call, client } = docker;
+    for (const name of call.list("file"))
+      if (name !== "-" && !self.machine.files.exists(resolvePath(self.directory, name)))
+        throw wrong(`failed to open file ${name}: open ${name}: no such file or directory`);
+    const socket = `${client.settings.folder}/desktop/docker-desktop-build.sock`;
+    const why = `dial unix ${socket}: connect: no such file or directory`;
+    throw wrong(`failed to send request, check if Docker Desktop is running: Post "http://docker-desktop/upload": ${why}`);
+  },
+);
+
+/** What pages are opened with (pkg/browser); this computer has none of them. */
+const BROWSERS = "xdg-open,x-www-browser,www-browser";
+
+const open: Verb = verb(
+  {
+    name: "open",
+    summary: "Open a build record in Docker Desktop",
+    usage: "open [OPTIONS] [REF]",
+    takes: { least: 0, most: 1 },
+    flags: [BUILDER],
+  },
+  function* (docker) {
+    recordOf(yield* remembered(docker), docker.args[0]);
+    throw wrong(`exec: ${JSON.stringify(BROWSERS)}: executable file not found in $PATH`);
+  },
+);
+
 export const history = group("history", "Commands to work on build records", [
   ls,
   logs,
   rm,
   inspect,
   absent("export", "Export build records into Docker Desktop bundle", "export [OPTIONS] [REF...]"),
-  absent("import", "Import build records into Docker Desktop", "import [OPTIONS] -"),
-  absent("open", "Open a build record in Docker Desktop", "open [OPTIONS] [REF]"),
+  importing,
+  open,
 ]);

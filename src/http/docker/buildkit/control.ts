@@ -4,7 +4,7 @@ import type { Engine } from "../../../docker/engine.ts";
 import { platformsWith } from "../../../machine/emulators.ts";
 import type { Door } from "../door.ts";
 import { CODE, connectionOf, GrpcError, type IncomingCall, type Service } from "./grpc.ts";
-import { eventsOf, toldOf } from "./history.ts";
+import { eventOf, known, toldOf, wanted } from "./history.ts";
 import { Job } from "./jobs.ts";
 import type { Workers } from "./messages.ts";
 import * as messages from "./messages.ts";
@@ -122,14 +122,36 @@ export function controlService(server: Door, sessions: Sessions): Service {
     },
     async [control("ListenBuildHistory")](call) {
       const asked = await call.only(messages.HistoryRequest);
-      if (!asked.earlyExit) throw new GrpcError(CODE.unimplemented, "k8s-quest does not simulate following the history of builds yet");
-      for (const event of eventsOf(engine, asked)) await call.send(messages.HistoryEvent, event);
+      const isWanted = wanted(asked);
+      const changes = known(engine).filter(({ record }) => isWanted(record));
+      let wake = () => {};
+      const stop = engine.buildHistory.listen((change) => {
+        // What is over has been active.
+        if (!isWanted(change.record) && !(asked.activeOnly && change.type === "complete")) return;
+        changes.push(change);
+        wake();
+      });
+      call.onGone(() => wake());
+      try {
+        while (!call.gone) {
+          for (let change = changes.shift(); change; change = changes.shift()) await call.send(messages.HistoryEvent, eventOf(change));
+          if (asked.earlyExit) return;
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+      } finally {
+        stop();
+      }
     },
     async [control("UpdateBuildHistory")](call) {
-      const { ref, pinned, delete: isDeleted } = await call.only(messages.HistoryUpdate);
-      if (pinned) throw new GrpcError(CODE.unimplemented, "k8s-quest does not simulate pinned records of builds yet");
-      if (isDeleted && !server.act(() => engine.buildHistory.delete(ref)))
-        throw new GrpcError(CODE.unknown, `lease ${JSON.stringify(`ref_${ref}`)}: not found`);
+      const { ref, pinned, delete: isDeleted, finalize } = await call.only(messages.HistoryUpdate);
+      const { buildHistory } = engine;
+      if (isDeleted) {
+        if (!server.act(() => buildHistory.delete(ref)))
+          throw new GrpcError(CODE.unknown, `lease ${JSON.stringify(`ref_${ref}`)}: not found`);
+      } else if (!finalize && !server.act(() => buildHistory.pin(ref, pinned)))
+        throw new GrpcError(CODE.unknown, `failed to retrieve ref ${ref}: file does not exist`);
       await call.send(messages.Nothing, {});
     },
     async "/grpc.health.v1.Health/Check"(call) {

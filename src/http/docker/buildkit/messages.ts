@@ -140,7 +140,7 @@ export const PruneRequest = message({
   minFreeSpace: one(6, integer),
 });
 export const HistoryRequest = message({ activeOnly: one(1, flag), ref: one(2, text), earlyExit: one(3, flag) });
-export const HISTORY = { started: 0, complete: 1 } as const;
+export const HISTORY = { started: 0, complete: 1, deleted: 2 } as const;
 const HistoryRecord = message({
   ref: one(1, text),
   frontend: one(2, text),
@@ -148,6 +148,7 @@ const HistoryRecord = message({
   error: one(5, RpcStatus),
   created: one(6, Timestamp),
   completed: one(7, Timestamp),
+  pinned: one(14, flag),
   cachedSteps: one(15, integer),
   totalSteps: one(16, integer),
   completedSteps: one(17, integer),
