@@ -16,6 +16,7 @@ import type { Exec } from "./containers/exec.ts";
 import { removeContainer } from "./containers/operate.ts";
 import { eventOf } from "./containers/start.ts";
 import { STORAGE, storageFiles } from "./containers/storage.ts";
+import { Daemon } from "./daemon.ts";
 import { networkDefaults } from "./daemon-config.ts";
 import { Events } from "./events.ts";
 import type { DockerImage } from "./images/image.ts";
@@ -35,6 +36,8 @@ export interface EngineOptions
   extends Pick<Parts, "clock" | "random" | "host" | "fabric" | "registry" | "tools" | "outside" | "processors"> {
   /** Subnets that the computer reaches otherwise. */
   routes: readonly string[];
+  /** Takes the lines of the daemon's log. */
+  say?: Daemon["say"];
 }
 
 export class Engine implements Parts {
@@ -54,13 +57,14 @@ export class Engine implements Parts {
   readonly volumes: Volumes;
   readonly containers: Containers;
   readonly swarm: Swarm;
+  readonly daemon: Daemon;
   readonly builds = new BuildCache();
   readonly buildJobs = new BuildJobs();
   readonly buildHistory: BuildHistory;
   /** By identity. */
   readonly execs = new Map<string, Exec>();
 
-  constructor({ clock, random, host, fabric, registry, tools, outside, processors, routes }: EngineOptions) {
+  constructor({ clock, random, host, fabric, registry, tools, outside, processors, routes, say }: EngineOptions) {
     this.clock = clock;
     this.random = random.stream("docker");
     this.host = host;
@@ -79,7 +83,7 @@ export class Engine implements Parts {
       this.events,
       fabric,
       routes.map((route) => parseSubnet(route)).filter((route): route is Subnet => route !== undefined),
-      networkDefaults(host.files),
+      networkDefaults({}),
     );
     this.containers = new Containers(this.networks);
     this.images = new ImageStore(this.events, () =>
@@ -91,6 +95,8 @@ export class Engine implements Parts {
     const kind = { type: "ext4", device: "/dev/vda1", options: "rw,relatime" };
     host.files.mount(STORAGE, storageFiles(this), { kind });
     host.files.mount(VOLUMES, volumeFiles(this.volumes, clock), { kind });
+    this.daemon = new Daemon(this, say);
+    this.daemon.start();
   }
 
   /** @throws EngineError */

@@ -6,6 +6,7 @@ import type { Machine } from "../machine/machine.ts";
 import type { ProgramSource } from "../machine/programs.ts";
 import type { DockerContainer } from "./containers/container.ts";
 import type { Containers } from "./containers/containers.ts";
+import type { DaemonConfig } from "./daemon-config.ts";
 import type { Events } from "./events.ts";
 import type { LayerSources } from "./images/layer-sources.ts";
 import type { ImageStore } from "./images/store.ts";
@@ -42,6 +43,8 @@ export interface Parts {
   readonly networks: Networks;
   readonly volumes: Volumes;
   readonly containers: Containers;
+  /** What the daemon goes by. */
+  readonly daemon: { readonly config: DaemonConfig };
   /** @throws EngineError */
   create(name: string | undefined, body: CreateBody): DockerContainer;
   /** @throws EngineError */

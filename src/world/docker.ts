@@ -9,6 +9,7 @@ import { createRegistry } from "../images/registry.ts";
 import { COMPUTER } from "../machine/hardware.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { ProgramSource } from "../machine/programs.ts";
+import { serveDocker } from "./docker-service.ts";
 import type { Outside } from "./outside.ts";
 
 export interface DockerOptions {
@@ -39,6 +40,7 @@ export function dockerOn({ clock, random, host, place, network, tools, outside, 
       outside: outside.wait,
       processors: COMPUTER.processors,
       routes,
+      say: (level, text) => say(level, text),
     });
     // A name that only something made here has is nobody's on the registry.
     published.claims = (repository) => {
@@ -51,5 +53,7 @@ export function dockerOn({ clock, random, host, place, network, tools, outside, 
     };
     return made;
   };
-  return () => (engine ??= start());
+  const given = () => (engine ??= start());
+  const say = serveDocker(host, given);
+  return given;
 }

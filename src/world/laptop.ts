@@ -12,6 +12,8 @@ import { Pipe } from "../machine/pipe.ts";
 import type { Listed } from "../machine/process.ts";
 import { BINARY, type ProgramSource, programsOf } from "../machine/programs.ts";
 import type { Stack } from "../machine/sockets.ts";
+import { DOCKERD, UNIT, UNIT_FILE, UNIT_TEXT } from "./docker-service.ts";
+import { servicesOf } from "./node/hosts.ts";
 import type { Outside } from "./outside.ts";
 
 export const HOME = "/home/learner";
@@ -55,6 +57,11 @@ function treeOf(commands: readonly string[], now: number): FolderNode {
   files.makeFolder(`${HOME}/.kube`, { parents: true, owner: LEARNER });
   files.setMode(HOME, 0o755, LEARNER);
   files.makeFolder("/usr/local/bin", { parents: true });
+  files.makeFolder(UNIT_FILE.slice(0, UNIT_FILE.lastIndexOf("/")), { parents: true });
+  files.write(UNIT_FILE, UNIT_TEXT);
+  files.makeFolder("/etc/systemd/system/multi-user.target.wants", { parents: true });
+  files.link(UNIT_FILE, `/etc/systemd/system/multi-user.target.wants/${UNIT}`);
+  files.write("/usr/bin/dockerd", BINARY, { mode: 0o755 });
   for (const name of commands) if (!files.exists(`/usr/bin/${name}`)) files.write(`/usr/local/bin/${name}`, BINARY, { mode: 0o755 });
   latest = { of, tree: files.root };
   return files.root;
@@ -72,7 +79,7 @@ const DAEMONS: readonly [pid: number, argv: string, group: string, mebibytes: nu
     4,
   ],
   [702, "/usr/bin/containerd", "/system.slice/containerd.service", 46],
-  [815, "/usr/bin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock", "/system.slice/docker.service", 88],
+  [DOCKERD, "/usr/bin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock", "/system.slice/docker.service", 88],
 ];
 
 /** What runs on the computer before anybody logs in. */
@@ -96,6 +103,13 @@ function daemonsOf(machine: Machine): Listed[] {
   }));
 }
 
+/** The engine's daemon as systemd runs it now: another process after each start, and none while it is stopped. */
+function dockerd(since: Listed): Listed[] {
+  const unit = servicesOf(since.machine)?.units.find(UNIT);
+  if (unit?.since === undefined) return [since];
+  return unit.active === "active" ? [{ ...since, pid: unit.pid, started: unit.started ?? since.started }] : [];
+}
+
 export function startLaptop(options: LaptopOptions): Machine {
   const { clock } = options;
   const files = new FileSystem(() => clock.now, treeOf(options.commands, clock.now));
@@ -114,7 +128,7 @@ export function startLaptop(options: LaptopOptions): Machine {
   // The computer's kernel: name spaces and control groups, of containers too.
   const kernel = startKernel(machine);
   const daemons = daemonsOf(machine);
-  kernel.daemons.add(() => daemons);
+  kernel.daemons.add(() => daemons.flatMap((each) => (each.pid === DOCKERD ? dockerd(each) : [each])));
   machine.processes.startAt(FIRST_PID);
   return machine;
 }

@@ -96,6 +96,7 @@ describe("a registry that somebody runs", () => {
     );
     engine.host.files.makeFolder("/etc/docker", { parents: true });
     engine.host.files.write("/etc/docker/daemon.json", '{"insecure-registries": ["192.168.1.10:5000"]}');
+    engine.daemon.reload();
     expect(pushed("192.168.1.10:5000/mine:1").at(-1)).toMatch(/^1: digest/);
   });
 

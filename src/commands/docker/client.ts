@@ -63,14 +63,14 @@ export class Client {
   /** Whether an engine listens at an address. */
   reaches(host: string): boolean {
     const bound = engines.get(this.self.machine);
-    return Boolean(bound?.addresses.includes(addressOf(host)) && bound.engine());
+    return Boolean(bound?.addresses.includes(addressOf(host)) && bound.engine()?.daemon.up);
   }
 
   #engine(): Engine {
     const { address } = this;
     const bound = engines.get(this.self.machine);
     const engine = bound?.addresses.includes(address) ? bound.engine() : undefined;
-    if (!engine) throw new Failure(`Cannot connect to the Docker daemon at ${address}. Is the docker daemon running?`);
+    if (!engine?.daemon.up) throw new Failure(`Cannot connect to the Docker daemon at ${address}. Is the docker daemon running?`);
     return engine;
   }
 

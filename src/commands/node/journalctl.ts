@@ -1,10 +1,10 @@
 // journalctl: reads the journal of a node.
 import { type JournalEntry, textOf } from "../../machine/journal.ts";
-import type { NodeHost } from "../../world/node/host.ts";
+import type { ServiceHost } from "../../world/node/hosts.ts";
 import { parseSpan } from "../../world/node/span.ts";
 import { type Options, options, say, ToolError } from "../unix/tool.ts";
 import { entryText, MODES, type Mode } from "./journal-text.ts";
-import { nodeTool } from "./on-node.ts";
+import { serviceTool } from "./on-node.ts";
 
 const LONG = {
   "unit=": "u",
@@ -100,7 +100,7 @@ function filterOf(flags: Options, now: number): (entry: JournalEntry) => boolean
     (!expression || expression.test(textOf(entry)));
 }
 
-export const journalctl = nodeTool("journalctl", "the journal of systemd", function* (self, host: NodeHost, args) {
+export const journalctl = serviceTool("journalctl", "the journal of systemd", function* (self, host: ServiceHost, args) {
   // -n may come without its value, -xeu takes one at its end; -b may name a boot.
   const words = args.flatMap((word, index) =>
     word === "-n" && !/^(\d+|all)$/.test(args[index + 1] ?? "") ? ["-n10"] : word === "--lines" ? ["-n10"] : [word],

@@ -1,19 +1,22 @@
-// What the tools of a node share: they work only on a node, and say so honestly elsewhere.
+// What the tools of a node share: they work only on a node, those of systemd on the learner's computer too, and say so honestly elsewhere.
 import { FileError } from "../../machine/file-error.ts";
+import type { Machine } from "../../machine/machine.ts";
 import type { Program, Running, Task } from "../../machine/process.ts";
 import { write } from "../../machine/tasks.ts";
 import type { NodeHost } from "../../world/node/host.ts";
-import { hostOf } from "../../world/node/hosts.ts";
+import { hostOf, type ServiceHost, servicesOf } from "../../world/node/hosts.ts";
 import { ToolError } from "../unix/tool.ts";
 
+type Body<Host> = (self: Running, host: Host, args: readonly string[]) => Task<number | undefined> | Task<void> | Task<number>;
+
 /** A tool of a node. @param elsewhere what is not simulated on other machines */
-export const nodeTool = (
-  name: string,
-  elsewhere: string,
-  body: (self: Running, host: NodeHost, args: readonly string[]) => Task<number | undefined> | Task<void> | Task<number>,
-): Program =>
+export const nodeTool = (name: string, elsewhere: string, body: Body<NodeHost>): Program => toolOn(hostOf, name, elsewhere, body);
+/** A tool of what has a service manager: nodes, and the learner's computer. */
+export const serviceTool = (name: string, elsewhere: string, body: Body<ServiceHost>): Program => toolOn(servicesOf, name, elsewhere, body);
+
+const toolOn = <Host>(find: (machine: Machine) => Host | undefined, name: string, elsewhere: string, body: Body<Host>): Program =>
   function* (self) {
-    const host = hostOf(self.machine);
+    const host = find(self.machine);
     if (!host) {
       const [what, advice] = elsewhere.split(": ");
       yield* write(self, self.stderr, `${name}: k8s-quest does not simulate ${what} yet${advice ? `; ${advice}` : ""}\n`);

@@ -1,12 +1,12 @@
 // systemctl show: the properties of a unit.
 import type { Running, Task } from "../../machine/process.ts";
-import type { NodeHost } from "../../world/node/host.ts";
+import type { ServiceHost } from "../../world/node/hosts.ts";
 import { settingOf } from "../../world/node/unit-file.ts";
 import type { UnitState } from "../../world/node/units.ts";
 import { type Options, say } from "../unix/tool.ts";
 import { longTime } from "./journal-text.ts";
 
-function properties(host: NodeHost, unit: UnitState): Record<string, string> {
+function properties(host: ServiceHost, unit: UnitState): Record<string, string> {
   const time = (at: number | undefined) => (at === undefined ? "" : longTime(at));
   const files = unit.file.settings.get("Service.EnvironmentFile") ?? [];
   return {
@@ -44,7 +44,7 @@ function properties(host: NodeHost, unit: UnitState): Record<string, string> {
   };
 }
 
-export function* show(self: Running, host: NodeHost, names: readonly string[], flags: Options): Task<number> {
+export function* show(self: Running, host: ServiceHost, names: readonly string[], flags: Options): Task<number> {
   const asked = flags.values("p").flatMap((list) => list.split(","));
   for (const [index, name] of names.entries()) {
     const unit = host.unit(name);

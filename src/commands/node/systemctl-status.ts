@@ -1,5 +1,5 @@
 // systemctl status: a unit as it is shown with its processes and its last words.
-import type { NodeHost } from "../../world/node/host.ts";
+import type { ServiceHost } from "../../world/node/hosts.ts";
 import { ago } from "../../world/node/span.ts";
 import { settingOf } from "../../world/node/unit-file.ts";
 import type { UnitState } from "../../world/node/units.ts";
@@ -42,7 +42,7 @@ function size(bytes: number): string {
 function stateLine(unit: UnitState, now: number): string {
   const since = unit.since === undefined ? "" : ` since ${longTime(unit.since)}; ${ago(now - unit.since)}`;
   const result = unit.result === "success" || unit.active === "active" ? "" : ` (Result: ${unit.result})`;
-  return `${unit.active} (${unit.sub})${result}${since}`;
+  return `${unit.active}${unit.sub === unit.active ? "" : ` (${unit.sub})`}${result}${since}`;
 }
 
 const ENDS: Readonly<Record<number, string>> = { 0: "SUCCESS", 1: "FAILURE", 2: "INVALIDARGUMENT", 203: "EXEC" };
@@ -57,7 +57,7 @@ function processLine(unit: UnitState): string {
   return `${unit.lastPid} ExecStart=${unit.argv[0] === undefined ? "" : settingOf(unit.file, "Service.ExecStart")} (${status})`;
 }
 
-export function statusText(host: NodeHost, unit: UnitState, lines: number): string {
+export function statusText(host: ServiceHost, unit: UnitState, lines: number): string {
   const { units, machine, journal } = host;
   const { now } = machine.clock;
   const enablement = units.enablement(unit);

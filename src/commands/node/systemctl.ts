@@ -1,9 +1,9 @@
 // systemctl: the service manager of a node.
 import type { Running, Task } from "../../machine/process.ts";
-import type { NodeHost } from "../../world/node/host.ts";
+import type { ServiceHost } from "../../world/node/hosts.ts";
 import { settingOf } from "../../world/node/unit-file.ts";
 import { type Options, options, say, ToolError } from "../unix/tool.ts";
-import { nodeTool } from "./on-node.ts";
+import { serviceTool } from "./on-node.ts";
 import { show } from "./systemctl-show.ts";
 import { LONG, SIGNALS, statusText } from "./systemctl-status.ts";
 
@@ -11,7 +11,7 @@ const withSuffix = (name: string): string => (/\.(service|socket|target|timer|mo
 
 const missing = (name: string): string => `Unit ${name} could not be found.`;
 
-export function* status(self: Running, host: NodeHost, names: readonly string[], flags: Options): Task<number> {
+export function* status(self: Running, host: ServiceHost, names: readonly string[], flags: Options): Task<number> {
   const lines = Number(flags.value("n") ?? 10);
   if (!names.length) throw new ToolError("k8s-quest does not simulate systemctl status without a unit yet");
   let code = 0;
@@ -34,7 +34,7 @@ const staleText = (name: string): string =>
   `Warning: The unit file, source configuration file or drop-ins of ${name} changed on disk. Run 'systemctl daemon-reload' to reload units.\n`;
 
 /** start, stop, restart and their kin. */
-function* change(self: Running, host: NodeHost, verb: string, names: readonly string[]): Task<number> {
+function* change(self: Running, host: ServiceHost, verb: string, names: readonly string[]): Task<number> {
   let code = 0;
   if (!names.length) throw new ToolError("Too few arguments.");
   for (const name of names) {
@@ -57,15 +57,28 @@ function* change(self: Running, host: NodeHost, verb: string, names: readonly st
     else if (verb === "stop") host.units.stop(unit);
     else if (verb === "try-restart" || verb === "condrestart") {
       if (unit.active === "active") host.units.restart(unit);
+    } else if (verb === "reload" && settingOf(unit.file, "Service.ExecReload")) {
+      if (unit.active === "active") host.units.reloaded(unit);
+      else {
+        self.stderr.write(`${name} is not active, cannot reload.\n`);
+        code = 1;
+      }
     } else if (verb === "reload") {
       self.stderr.write(`Failed to reload ${name}: Job type reload is not applicable for unit ${name}.\n`);
       code = 1;
     } else host.units.restart(unit);
     // The command waits until the process has been started, not until it works.
     yield { until: self.clock.now + 40 };
+    yield* host.units.settled(unit);
     if (unit.active === "failed" || unit.result === "resources") {
       self.stderr.write(
         `Job for ${name} failed because of unavailable resources or another system error.\nSee "systemctl status ${name}" and "journalctl -xeu ${name}" for details.\n`,
+      );
+      code = 1;
+    } else if (verb !== "stop" && verb !== "reload" && unit.active !== "active" && settingOf(unit.file, "Service.Type") === "notify") {
+      // Such a unit has only started when it says so.
+      self.stderr.write(
+        `Job for ${name} failed because the control process exited with error code.\nSee "systemctl status ${name}" and "journalctl -xeu ${name}" for details.\n`,
       );
       code = 1;
     }
@@ -74,9 +87,9 @@ function* change(self: Running, host: NodeHost, verb: string, names: readonly st
 }
 
 /** Units whose processes do something here. */
-const SIMULATED = new Set(["kubelet.service", "containerd.service"]);
+const SIMULATED = new Set(["kubelet.service", "containerd.service", "docker.service"]);
 
-function* enable(self: Running, host: NodeHost, verb: string, names: readonly string[], flags: Options): Task<number> {
+function* enable(self: Running, host: ServiceHost, verb: string, names: readonly string[], flags: Options): Task<number> {
   for (const name of names) {
     const unit = host.unit(name);
     if (!unit) {
@@ -104,7 +117,7 @@ function* enable(self: Running, host: NodeHost, verb: string, names: readonly st
   return 0;
 }
 
-export function* list(self: Running, host: NodeHost, patterns: readonly string[], flags: Options, onDisk: boolean): Task<number> {
+export function* list(self: Running, host: ServiceHost, patterns: readonly string[], flags: Options, onDisk: boolean): Task<number> {
   const types = flags.values("t").flatMap((each) => each.split(","));
   const states = [...flags.values("s").flatMap((each) => each.split(",")), ...(flags.has("F") ? ["failed"] : [])];
   const match = (name: string) =>
@@ -149,7 +162,7 @@ export function* list(self: Running, host: NodeHost, patterns: readonly string[]
 
 const VERBS = new Set(["start", "stop", "restart", "try-restart", "condrestart", "reload", "reload-or-restart", "force-reload"]);
 
-export const systemctl = nodeTool("systemctl", "systemd", function* (self, host, args) {
+export const systemctl = serviceTool("systemctl", "systemd", function* (self, host, args) {
   const flags = options(args, "n:p:at:s:qflo:S:", LONG, {
     unsimulated: "oK",
     unseen: {

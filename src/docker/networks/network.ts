@@ -146,7 +146,7 @@ export class Networks {
     private readonly events: Events,
     private readonly fabric: Fabric,
     private readonly routes: readonly Subnet[],
-    private readonly daemon: NetworkDefaults,
+    private daemon: NetworkDefaults,
   ) {
     for (const [Name, Driver] of [
       ["bridge", "bridge"],
@@ -154,6 +154,27 @@ export class Networks {
       ["none", "null"],
     ] as const)
       this.#make({ Name, Driver, ...(Name === "bridge" ? defaultBridge(daemon) : {}) });
+  }
+
+  /** The daemon has started anew: its default bridge is as it says now, and those who are to be on it join that one. */
+  restart(daemon: NetworkDefaults, containers: readonly { readonly networks: Map<string, { network: DockerNetwork }> }[]): void {
+    const before = this.daemon;
+    this.daemon = daemon;
+    if (before.ipv6 === daemon.ipv6 && before.fixedCidrV6 === daemon.fixedCidrV6) return;
+    const old = this.get("bridge");
+    this.#networks.delete(old.id);
+    for (const gateway of old.gateways) this.fabric.host.release(gateway);
+    const made = this.#make({ Name: "bridge", Driver: "bridge", ...defaultBridge(daemon) });
+    // It stands before all others, as it always has.
+    const rest = [...this.#networks].filter(([id]) => id !== made.id);
+    this.#networks.clear();
+    for (const [id, network] of [[made.id, made] as const, ...rest]) this.#networks.set(id, network);
+    for (const { networks } of containers) {
+      const wish = networks.get(old.id);
+      if (!wish) continue;
+      networks.delete(old.id);
+      networks.set(made.id, { ...wish, network: made });
+    }
   }
 
   get all(): readonly DockerNetwork[] {

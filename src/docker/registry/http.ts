@@ -4,7 +4,6 @@ import { digestOf } from "../../images/hash.ts";
 import type { Reference } from "../../images/reference.ts";
 import type { Task } from "../../machine/process.ts";
 import type { HttpResponse } from "../../machine/sockets.ts";
-import { daemonFile } from "../daemon-config.ts";
 import { EngineError, internal, notFound } from "../error.ts";
 import { remember, remembered } from "../images/contents.ts";
 import type { DockerImage } from "../images/image.ts";
@@ -27,11 +26,11 @@ interface Asked {
   headers?: Readonly<Record<string, string>>;
 }
 
-/** Where plain HTTP is good enough: this computer, and what /etc/docker/daemon.json allows. */
-export function isInsecure({ host: { files } }: Parts, host: string): boolean {
+/** Where plain HTTP is good enough: this computer, and what the daemon is told to take for it. */
+export function isInsecure({ daemon: { config } }: Parts, host: string): boolean {
   const name = host.replace(/:\d+$/, "");
   if (name === "localhost" || name.startsWith("127.")) return true;
-  const { "insecure-registries": list = [] } = daemonFile(files);
+  const { "insecure-registries": list = [] } = config;
   return list.some((each) => each.replace(/^https?:\/\//, "").replace(/\/$/, "") === host);
 }
 

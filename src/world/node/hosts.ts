@@ -3,7 +3,11 @@ import type { FileSystem } from "../../machine/files.ts";
 import type { Machine } from "../../machine/machine.ts";
 import type { NodeHost } from "./host.ts";
 
+/** What the tools of systemd ask of a machine. */
+export type ServiceHost = Pick<NodeHost, "machine" | "journal" | "units" | "processes" | "unit" | "allUnits">;
+
 const hosts = new WeakMap<Machine, NodeHost>();
+const services = new WeakMap<Machine, ServiceHost>();
 const byFiles = new WeakMap<FileSystem, NodeHost>();
 
 /** Makes a host known as that of its machine. */
@@ -11,6 +15,11 @@ export function announceHost(host: NodeHost): void {
   hosts.set(host.machine, host);
   byFiles.set(host.machine.files, host);
 }
+
+/** Makes the services of a machine known that is no node. */
+export const announceServices = (host: ServiceHost): unknown => services.set(host.machine, host);
+/** The services of a node, or of the learner's computer. */
+export const servicesOf = (machine: Machine): ServiceHost | undefined => hosts.get(machine) ?? services.get(machine);
 
 /** The node whose root a file system is. */
 export const hostByFiles = (files: FileSystem): NodeHost | undefined => byFiles.get(files);

@@ -1,7 +1,9 @@
 // The service manager of a node: which units there are, which of them run, and what becomes of those that end (systemd).
 import type { Clock, Timer } from "../../base/clock.ts";
+import type { Signal } from "../../base/signal.ts";
 import { type Journal, PRIORITY } from "../../machine/journal.ts";
 import type { Machine } from "../../machine/machine.ts";
+import type { Task } from "../../machine/process.ts";
 import { parseSpan } from "./span.ts";
 import { commandOf, environmentOf, readUnit, settingOf, type UnitFile } from "./unit-file.ts";
 
@@ -9,6 +11,10 @@ import { commandOf, environmentOf, readUnit, settingOf, type UnitFile } from "./
 export interface Service {
   start(argv: readonly string[], pid: number, ended: (code: number) => void): void;
   stop(): void;
+  /** Reads its configuration again (ExecReload=). */
+  reload?(): void;
+  /** What whoever waits for it waits for, while it takes its time to stop or to start. */
+  readonly busy?: Signal | undefined;
 }
 
 export type Active = "active" | "inactive" | "failed" | "activating" | "deactivating";
@@ -132,6 +138,17 @@ export class Units {
     this.#say(unit, `Stopped ${title}.`);
   }
 
+  reloaded(unit: UnitState): void {
+    const title = this.#title(unit);
+    this.#say(unit, `Reloading ${title}...`);
+    this.services[unit.name]?.reload?.();
+    this.#say(unit, `Reloaded ${title}.`);
+  }
+  /** Waits until a unit has stopped or started. */
+  *settled({ name }: UnitState): Task<void> {
+    for (let on = this.services[name]?.busy; on; on = this.services[name]?.busy) yield { on };
+  }
+
   restart(unit: UnitState): void {
     this.stop(unit);
     this.start(unit);
@@ -205,6 +222,14 @@ export class Units {
         active: unit.result === "success" ? "inactive" : "failed",
         sub: unit.result === "success" ? "dead" : "failed",
       });
+      return;
+    }
+    const burst = Number(settingOf(unit.file, "Unit.StartLimitBurst") ?? settingOf(unit.file, "Service.StartLimitBurst") ?? 0);
+    if (burst && unit.restarts >= burst) {
+      this.#say(unit, `${unit.name}: Start request repeated too quickly.`, PRIORITY.warning);
+      this.#say(unit, `${unit.name}: Failed with result '${unit.result}'.`, PRIORITY.warning);
+      this.#say(unit, `Failed to start ${this.#title(unit)}.`, PRIORITY.error);
+      Object.assign(unit, { active: "failed", sub: "failed" });
       return;
     }
     Object.assign(unit, { active: "activating", sub: "auto-restart" });
