@@ -1,11 +1,34 @@
 // docker build with BuildKit: our docker in one world, the real one with buildx at the served engine of another, and what they tell; then compose's builder, bake, and the older client's own BuildKit.
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pack } from "../../src/docker/build/archive.ts";
+import { textOf } from "../../src/machine/content.ts";
+import { repositoryOf } from "../docker/git-repository.ts";
 import { realBuildx } from "./docker-buildx.mjs";
 import { DockerPair } from "./docker-pair.ts";
 import { DockerServed, docker } from "./docker-served.ts";
 import type { Ran } from "./served.ts";
 
 const client = realBuildx();
+
+/** What a server in the world has: an archive, lone files, and a repository. */
+const SITE = {
+  "site/Dockerfile": "FROM nginx\nCOPY . /usr/share/nginx/html\n",
+  "site/lone": "FROM busybox:1.37\nLABEL a=b\n",
+  "site/one.txt": "one\n",
+  "site/app.tar": textOf(
+    pack(
+      Object.entries({ Dockerfile: "FROM busybox:1.37\nCOPY a.txt /\n", other: "FROM busybox:1.37\nCOPY nope /\n", "a.txt": "a\n" }).map(
+        ([name, content]) => ({ name, type: "file", mode: 0o644, modified: 0, content }),
+      ),
+    ),
+  ),
+  ...Object.fromEntries(
+    Object.entries(repositoryOf({ Dockerfile: "FROM busybox:1.37\nCOPY . /src\n", "docs/Dockerfile": "FROM nope\n" }).files).map(
+      ([path, text]) => [`site/r.git/${path}`, text],
+    ),
+  ),
+};
 
 const FILES = {
   "app/Dockerfile":
@@ -40,6 +63,7 @@ const FILES = {
   "docker-bake.hcl":
     'group "default" {\n  targets = ["one", "two"]\n}\ntarget "one" {\n  context = "app"\n  tags = ["one"]\n}\ntarget "two" {\n  context = "ignore"\n  tags = ["two"]\n}\ntarget "linked" {\n  context = "app"\n  dockerfile = "linked"\n  tags = ["linked"]\n  contexts = {\n    base = "target:one"\n  }\n}\n',
   "app/linked": "FROM base\nRUN cat out.txt\n",
+  ...SITE,
 };
 
 /** Without identities and times. */
@@ -106,6 +130,87 @@ const LINES = [
   'docker buildx history ls --format json | sed -E \'s/"(ref|created_at|completed_at)":"[^"]*"/"\\1":"ID"/g\'',
   "docker buildx history logs ^1000",
   "docker build -q -t app:3 --build-arg WHO=you --label x=y --build-context more=app/sub --network none --add-host a:1.2.3.4 --ulimit nofile=10 app",
+  // What is elsewhere.
+  "docker build -q -t site site && docker run -d --name web -p 8088:80 site",
+  "docker build http://localhost:8088/app.tar",
+  "docker buildx history ls --format '{{.Name}}' | head -1",
+  untimed("docker buildx history inspect"),
+  "docker build -f other http://localhost:8088/app.tar",
+  untimed("docker buildx history inspect"),
+  "docker build -f nope http://localhost:8088/app.tar",
+  "docker build -f - http://localhost:8088/app.tar < app/lint",
+  untimed("docker buildx history inspect"),
+  "docker build -f nowhere/nope app",
+  "docker build -f nope app",
+  "docker build -f /nowhere/nope http://localhost:8088/app.tar",
+  "docker build http://localhost:8088/lone",
+  "docker build http://localhost:8088/one.txt",
+  "docker build http://localhost:8088/nope",
+  "docker build http://nope.example/x",
+  "docker build http://localhost:8088/r.git",
+  "docker build http://localhost:8088/r.git#main:docs",
+  "docker build http://localhost:8088/r.git#:nope",
+  "docker build http://localhost:8088/nope.git",
+  "docker build https://nope.example/x.git",
+  "docker build git://nope.example/x",
+  "docker build git@nope.example:x.git",
+  "docker build github.com/nope/nope",
+  "docker build --ssh default app",
+  "docker build ftp://nope.example/x",
+  "docker build app/a.txt",
+  "tar c -C app . | docker build -",
+  untimed("docker buildx history inspect"),
+  "tar c -C app . | docker build -f lint -",
+  "docker build -f app/lint - < app/Dockerfile",
+  ...[
+    "ADD http://localhost:8088/one.txt http://localhost:8088/lone /x/",
+    "ADD http://localhost:8088/nope /x",
+    "ADD --checksum=sha512:12 http://localhost:8088/one.txt /x",
+    `ADD --checksum=sha512:${"0".repeat(128)} http://localhost:8088/one.txt /x`,
+    `ADD --checksum=sha256:${"0".repeat(64)} http://nope.example/x /x`,
+    "ADD http://localhost:8088/r.git#main:docs /x/",
+    "ADD http://localhost:8088/r.git?what=1 /x/",
+    "ADD git@nope.example:x.git /x",
+    "COPY http://localhost:8088/r.git /x",
+    "COPY --from=lib b.txt /x",
+    "COPY --from=web context /x",
+    "COPY --from=git Dockerfile /x",
+  ].map(
+    (line) =>
+      `printf 'FROM busybox:1.37\\n${line}\\n' | docker build --build-context lib=app/sub --build-context web=http://localhost:8088/one.txt --build-context git=http://localhost:8088/r.git -`,
+  ),
+  "printf 'FROM lib\\nCOPY b.txt /c\\n' | docker build --build-context lib=app/sub -f - app/sub",
+  "printf 'FROM lib\\nLABEL a=b\\n' | docker build --build-context lib=docker-image://busybox:1.37 -",
+  "printf 'FROM scratch\\nCOPY b.txt /\\n' | docker build --platform windows/amd64 -f - app/sub",
+  ...[
+    "x=nope",
+    "x=",
+    "=app",
+    "x",
+    "UPPER=app",
+    "x=app/a.txt",
+    "x=target:nope",
+    "x=ftp://a/b",
+    "x=oci-layout://nope",
+    "x=oci-layout://app",
+  ].map((each) => `docker build --build-context ${each} app`),
+  "docker pull -q busybox:1.37 && docker save -o layout.tar busybox:1.37 && mkdir layout && tar xmf layout.tar -C layout",
+  "printf 'FROM lib\\n' | docker build --build-context lib=oci-layout://layout -",
+  untimed("docker buildx history inspect ^5"),
+  // The older builder, and what its client fetches itself.
+  ...["http://nope.example/x", "-q http://nope.example/x", "http://nope.example/x.git", "git@nope.example:x.git"].map(
+    (place) => `DOCKER_BUILDKIT=0 docker build ${place}`,
+  ),
+  ...["ssh://nope.example/x", "-q -f app/empty app", "-f app/lint - < app/Dockerfile", "-f - - < app/Dockerfile"].map(
+    (place) => `DOCKER_BUILDKIT=0 docker build ${place}`,
+  ),
+  ...["ADD http://localhost:8088/one.txt /x", "ADD http://localhost:8088/nope /x", "COPY http://localhost:8088/one.txt /x"].map(
+    (line) => `printf 'FROM busybox:1.37\\n${line}\\n' | DOCKER_BUILDKIT=0 docker build - | sed -E 's/[0-9a-f]{12}/ID/g'`,
+  ),
+  "printf 'FROM scratch\\nCOPY a.txt /\\n' | DOCKER_BUILDKIT=0 docker build --platform windows/amd64 -",
+  ...["app.tar", "nope", "one.txt"].map((name) => `docker import http://localhost:8088/${name} imported`),
+  "docker import http://nope.example/x",
+  "docker history --format '{{.Comment}}' imported",
   ...["", "^1", "--format '{{.Name}} {{.Status}} {{.NumCompletedSteps}}'"].map((words) =>
     untimed(`docker buildx history inspect ${words}`),
   ),
@@ -122,7 +227,7 @@ const LINES = [
 /** A vertex's lines without its number, times, and the identities that follow from when files were changed. */
 const plain = (text: string): string =>
   text
-    .replace(/[0-9a-f]{64}|(?<=ref )[0-9a-z]{25}::[0-9a-z]{25}/g, "ID")
+    .replace(/[0-9a-f]{64}|(?<=ref )[0-9a-z]{25}::[0-9a-z]{25}|(?<=overlay2\/)[0-9a-z]{25}/g, "ID")
     // buildx colours its warnings, whoever reads them; and tells some of them with their vertex, if that is not over yet.
     .replace(/\x1b\[\d+m/g, "")
     .replace(/^#\d+ WARN: .*\n/gm, "")

@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { toBytes } from "../../src/base/bytes.ts";
 import { realWall } from "../../src/base/wall.ts";
 import { type Booted, boot } from "../../src/commands/boot.ts";
 import { Pace } from "../../src/game/pace.ts";
@@ -53,7 +54,7 @@ export class DockerServed {
     for (const place of ["work", "bin"]) mkdirSync(join(folder, place));
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, "work", name)), { recursive: true });
-      writeFileSync(join(folder, "work", name), text);
+      writeFileSync(join(folder, "work", name), toBytes(text));
       const path = `${booted.home}/${name}`;
       host.files.makeFolder(dirname(path), { parents: true });
       host.files.write(path, text);

@@ -3,6 +3,9 @@ import { describe, expect, it } from "vitest";
 import { startLearner } from "./learner.ts";
 
 const { out, run, build, write } = startLearner({ world: "docker" });
+/** What docker says of the older builder. */
+const OLD =
+  "DEPRECATED: The legacy builder is deprecated and will be removed in a future release.\n            BuildKit is currently disabled; enable it by removing the DOCKER_BUILDKIT=0\n            environment-variable.\n\n";
 const ERROR = "ERROR: failed to build: ";
 
 describe("what RUN gets of the computer", () => {
@@ -28,7 +31,7 @@ describe("what RUN gets of the computer", () => {
       stderr: expect.stringContaining("returned a non-zero code: 137"),
     });
     expect(run("DOCKER_BUILDKIT=0 docker build -m 1m old").stderr).toBe(
-      "Error response from daemon: Minimum memory limit allowed is 6MB\n",
+      `${OLD}Error response from daemon: Minimum memory limit allowed is 6MB\n`,
     );
   });
   it("is told of flags that have gone", () => {
@@ -38,7 +41,7 @@ describe("what RUN gets of the computer", () => {
       /^WARNING: security-opt flag is deprecated\. "RUN --security=insecure" should be used with BuildKit\.\nWARNING: experimental flag squash is removed with BuildKit\. You should squash inside build using a multi-stage Dockerfile for efficiency\.\n#0 /,
     );
     expect(run("DOCKER_BUILDKIT=0 docker build --squash ctx").stderr).toBe(
-      '"--squash" is only supported on a Docker daemon with experimental features enabled\n',
+      `${OLD}"--squash" is only supported on a Docker daemon with experimental features enabled\n`,
     );
   });
 });

@@ -48,7 +48,9 @@ describe("docker build --output", () => {
     expect(build(DOCKERFILE, {}, "-o type=oci,dest=x.tar").stderr).toMatch(
       /^ERROR: failed to build: OCI exporter is not supported for the docker driver\.\n/,
     );
-    expect(run("DOCKER_BUILDKIT=0 docker build -o x ctx").stderr).toMatch(/^the --output option requires BuildKit\. /);
+    expect(run("DOCKER_BUILDKIT=0 docker build -o x ctx").stderr).toMatch(
+      /^DEPRECATED: [\s\S]*variable\.\n\nthe --output option requires BuildKit\. /,
+    );
   });
 });
 

@@ -156,19 +156,19 @@ function withoutIgnored(context: FolderNode, dockerfile: string): FolderNode {
 }
 
 /** What history tells of the build: the attributes that the daemon makes of a request (builder-next: Builder.Build). */
-function requestOf({ text, flag, request }: Call, ref: string): BuildRequest {
+function requestOf({ engine, text, flag, request }: Call, ref: string): BuildRequest {
   const under = (prefix: string, given: string | undefined) =>
     Object.entries(json<Record<string, string | null>>(given, {})).flatMap(([name, value]) =>
       value === null ? [] : [[`${prefix}:${name}`, value] as const],
     );
   const file = text("dockerfile") || "Dockerfile";
+  const remote = text("remote") ?? "";
+  const place = remote === CLIENT ? "" : remote === UPLOAD ? `http://buildkit-session/${engine.random.hex(25)}` : remote;
   const local = json<BuildRequest["local"] | undefined>(text("local"), undefined);
   const limits = json<{ Name: string; Soft: number; Hard: number }[]>(text("ulimits"), []);
   const attributes = Object.fromEntries([
-    ...(text("remote")?.includes("://") || text("remote")?.includes("@") ? [["context", text("remote")!] as const] : []),
-    ...(file === FROM_ELSEWHERE || (text("remote") && request.body !== "" && text("remote") !== UPLOAD)
-      ? [["dockerfilekey", "dockerfile"] as const]
-      : []),
+    ...(place ? [["context", place] as const] : []),
+    ...(file === FROM_ELSEWHERE || (place && remote !== UPLOAD && request.body !== "") ? [["dockerfilekey", "dockerfile"] as const] : []),
     ["filename", file === FROM_ELSEWHERE ? "Dockerfile" : file],
     ...(text("target") ? [["target", text("target")!] as const] : []),
     ...(text("platform") ? [["platform", text("platform")!] as const] : []),

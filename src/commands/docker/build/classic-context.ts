@@ -28,7 +28,7 @@ export interface Listener {
 
 /** @throws Failure */
 export function* classicContext(self: Running, place: string, file: string, listener: Listener): Task<Context> {
-  if (place === "-") return yield* contextOfStdin(self, file);
+  if (place === "-") return yield* fromStdin(self, file);
   if (isLocalFolder(self, place)) return yield* contextOfFolder(self, place, file);
   if (self.machine.files.exists(resolvePath(self.directory, place)))
     throw new Failure(`unable to prepare context: context must be a directory: ${resolvePath(self.directory, place)}`);
@@ -38,6 +38,16 @@ export function* classicContext(self: Running, place: string, file: string, list
 }
 
 const isGit = (place: string): boolean => (isHttpUrl(place) && /\.git(#.+)?$/.test(place)) || /^(git:\/\/|github\.com\/|git@)/.test(place);
+
+/** @throws Failure */
+function* fromStdin(self: Running, file: string): Task<Context> {
+  try {
+    return yield* contextOfStdin(self, file);
+  } catch (error) {
+    if (!(error instanceof Failure) || file === "-") throw error;
+    throw new Failure(`unable to prepare context from STDIN: ${error.message}`);
+  }
+}
 
 /** The client runs the git that is there. @throws Failure */
 function* clonedContext(self: Running, place: string, file: string): Task<Context> {

@@ -1,10 +1,11 @@
 // What docker build sends: the folder that it is told of, without what .dockerignore leaves out, and the Dockerfile (cli/command/image/build/context.go).
 import { type ArchiveEntry, archiveOf, pack, unpack } from "../../../docker/build/archive.ts";
+import { FROM_ELSEWHERE } from "../../../docker/build/definition.ts";
 import { ignoring } from "../../../docker/build/patterns.ts";
 import { type Content, lengthOf } from "../../../machine/content.ts";
 import type { FileSystem } from "../../../machine/files.ts";
 import type { FolderNode } from "../../../machine/nodes.ts";
-import { resolvePath } from "../../../machine/paths.ts";
+import { baseName, resolvePath } from "../../../machine/paths.ts";
 import type { Running, Task } from "../../../machine/process.ts";
 import { readAll, readWhole } from "../../../machine/tasks.ts";
 import { Failure } from "../client.ts";
@@ -22,17 +23,17 @@ export interface Context {
 const UPLOADED = "upload-request";
 
 /** @throws Failure */
-export function* contextOfStdin(self: Running, file: string): Task<Context> {
+export function* contextOfStdin(self: Running, file: string, name?: string): Task<Context> {
   if (file === "-") throw new Failure("invalid argument: can't use stdin for both build context and dockerfile");
-  return contextIn(yield* readWhole(self.stdin), file);
+  return contextIn(yield* readWhole(self.stdin), file, name);
 }
 
-/** An archive, or a lone Dockerfile. @throws Failure */
-export function contextIn(given: Content, file: string): Context {
+/** An archive, or a lone Dockerfile, which goes by `name`. @throws Failure */
+export function contextIn(given: Content, file: string, name = "Dockerfile"): Context {
   if (archiveOf(given)) return { body: given, dockerfile: file || "Dockerfile", remote: UPLOADED };
   if (file === "-") throw new Failure("build context is not an archive");
   if (file) throw new Failure("ambiguous Dockerfile source: both stdin and flag correspond to Dockerfiles");
-  return { body: pack([lone("Dockerfile", given)]), dockerfile: "Dockerfile" };
+  return { body: pack([lone(name, given)]), dockerfile: name };
 }
 
 /** A file of the client's own making. */
@@ -53,7 +54,8 @@ export function* contextOfFolder(self: Running, place: string, file: string, doc
 /** @param path of the Dockerfile @param given its text, where it is no file */
 export function packed(files: FileSystem, root: string, path: string, given: Content | undefined): Context {
   const inside = given === undefined && path.startsWith(root === "/" ? "/" : `${root}/`);
-  const name = inside ? path.slice(root === "/" ? 1 : root.length + 1) : ".dockerfile.stdin";
+  const isThere = given !== undefined || files.lookup(path)?.type === "file";
+  const name = inside ? path.slice(root === "/" ? 1 : root.length + 1) : isThere ? FROM_ELSEWHERE : baseName(path);
   const own = inside ? `${path}.dockerignore` : undefined;
   const rules = [own, `${root}/.dockerignore`].find((each) => each !== undefined && files.lookup(each)?.type === "file");
   const out = ignoring(rules ? files.read(rules) : "");
@@ -61,7 +63,7 @@ export function packed(files: FileSystem, root: string, path: string, given: Con
   const always = [name, ".dockerignore", `${name}.dockerignore`];
   collect(files, root, files.lookup(root) as FolderNode, "", (each) => !always.includes(each) && out(each), entries);
   if (given !== undefined) entries.push(lone(name, given));
-  else if (!inside && files.lookup(path)?.type === "file") entries.push(lone(name, files.contentOf(path)));
+  else if (!inside && isThere) entries.push(lone(name, files.contentOf(path)));
   return { body: pack(entries), dockerfile: name };
 }
 

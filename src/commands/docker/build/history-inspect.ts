@@ -40,8 +40,14 @@ interface Shown {
     NoCache: boolean;
     ShmSize: string;
     Ulimit: string;
+    /** All else that was asked for. */
+    RestRaw: readonly Pair[];
   };
 }
+
+/** Attributes that have fields of their own. */
+const SHOWN =
+  /^((build-arg|label|context):|(filename|target|platform|force-network-mode|add-hosts|image-resolve-mode|no-cache|shm-size|ulimit)$)/;
 
 /** A path as seen from a folder, where it is in there. */
 const near = (path: string, folder: string): string =>
@@ -82,15 +88,18 @@ function shownOf(record: BuildRecord, directory: string, now: number): Shown {
       NoCache: attributes["no-cache"] === "",
       ShmSize: attributes["shm-size"] ?? "",
       Ulimit: attributes["ulimit"] ?? "",
+      RestRaw: pairs("").filter(({ Name }) => !SHOWN.test(Name)),
     },
   };
 }
 
 /** Go's omitempty: numbers of steps are told in any case, and so is the configuration. */
 function withoutEmpty(map: object): object {
-  const isEmpty = (value: unknown) => value === undefined || value === "" || value === false || (Array.isArray(value) && !value.length);
+  const isNothing = (value: unknown) => value === undefined || value === "" || value === false;
+  const isEmpty = (value: unknown, name: string) =>
+    isNothing(value) || (Array.isArray(value) && !value.length) || (name === "Duration" && value === 0);
   return Object.fromEntries(
-    Object.entries(map).flatMap(([name, value]) => (isEmpty(value) ? [] : [[name, name === "Config" ? withoutEmpty(value) : value]])),
+    Object.entries(map).flatMap(([name, value]) => (isEmpty(value, name) ? [] : [[name, name === "Config" ? withoutEmpty(value) : value]])),
   );
 }
 
@@ -129,6 +138,7 @@ function pretty(shown: Shown, { link, took }: { link: string; took: string }, as
     ["No Cache:", Config.NoCache ? "true" : ""],
     ["Shm Size:", Config.ShmSize],
     ["Resource Limits:", Config.Ulimit],
+    ...Config.RestRaw.map(({ Name, Value }) => [`${Name}:`, Value] as const),
   ]);
   return [
     `${tabbed(head)}\n${table("NAMED CONTEXT", shown.NamedContexts)}`,

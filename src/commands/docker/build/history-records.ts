@@ -15,17 +15,20 @@ export function nameOf({ attributes, local }: BuildRecord): string {
   const own = attributes["build-arg:BUILDKIT_BUILD_NAME"];
   if (own) return own;
   const base = (path: string) => path.slice(path.lastIndexOf("/") + 1);
-  const path = local?.path ?? "";
-  const named = local?.dockerfile || (attributes["filename"] === "Dockerfile" ? "" : (attributes["filename"] ?? ""));
+  const { target, context } = attributes;
+  // What is elsewhere, or came by standard input, is in no folder.
+  const inFolder = (place = "") => (context || place === "-" ? "" : place);
+  const [path, file] = [inFolder(local?.path), inFolder(local?.dockerfile)];
+  const named = file || (attributes["filename"] === "Dockerfile" ? "" : (attributes["filename"] ?? ""));
   const isUsual = named === "" || named.endsWith("/Dockerfile");
   const dockerfile = named.replace(/\/Dockerfile$/, "");
   let name: string;
-  if (dockerfile.startsWith(path) && dockerfile.length > path.length) name = dockerfile.slice(path.lastIndexOf("/") + 1);
+  if (context) name = context;
+  else if (dockerfile.startsWith(path) && dockerfile.length > path.length) name = dockerfile.slice(path.lastIndexOf("/") + 1);
   else {
     const place = dockerfile || path;
     name = isUsual ? base(place) : `${base(place.slice(0, Math.max(0, place.lastIndexOf("/"))) || place)}/${base(place)}`;
   }
-  const { target } = attributes;
   return target ? (name ? `${name} (${target})` : target) : name;
 }
 

@@ -1,5 +1,6 @@
 // What a build with BuildKit takes: its context, wherever that is, and further ones by their names (buildx' build/opt.go: loadInputs; commands/build.go).
 import { pack } from "../../../docker/build/archive.ts";
+import { FROM_ELSEWHERE } from "../../../docker/build/definition.ts";
 import { isHttpUrl } from "../../../docker/build/get.ts";
 import { GitUrlError, gitUrlOf } from "../../../docker/build/git-url.ts";
 import { contextName } from "../../../docker/build/named.ts";
@@ -28,15 +29,29 @@ export function isRemote(place: string): boolean {
 
 /** `dockerfile`: its text, where it is no file. @throws Failure */
 export function* inputsOf(self: Running, place: string, file: string, dockerfile?: string): Task<Context> {
-  if (place === "-") return yield* contextOfStdin(self, file);
-  if (isLocalFolder(self, place) || !isRemote(place)) return yield* contextOfFolder(self, place, file, dockerfile);
+  if (place === "-") return yield* contextOfStdin(self, file, FROM_ELSEWHERE);
+  const isFolder = isLocalFolder(self, place);
+  if (isFolder || file.startsWith("/")) mayHave(self, file);
+  if (isFolder || !isRemote(place)) return yield* contextOfFolder(self, place, file, dockerfile);
   if (place.startsWith("github.com/")) throw new Failure("unknown protocol");
   const { files } = self.machine;
   const path = file.startsWith("/") ? resolvePath(self.directory, file) : undefined;
-  if (path !== undefined && files.lookup(path)?.type !== "file") return { body: pack([]), dockerfile: baseName(path), remote: place };
+  if (path !== undefined) {
+    if (files.lookup(path)?.type !== "file") return { body: pack([]), dockerfile: baseName(path), remote: place };
+  }
   const given = dockerfile ?? (file === "-" ? yield* readAll(self.stdin) : path === undefined ? undefined : files.contentOf(path));
   if (given === undefined) return { body: "", dockerfile: file || "Dockerfile", remote: place };
   return { body: pack([lone("Dockerfile", given)]), dockerfile: "Dockerfile", remote: place };
+}
+
+/** The folder of a Dockerfile has to be there. @throws Failure */
+function mayHave({ directory, machine }: Running, file: string): void {
+  const parts = file.split("/");
+  const lost = parts
+    .slice(0, -1)
+    .map((_, index) => parts.slice(0, index + 1).join("/"))
+    .find((folder) => folder && !machine.files.isFolder(resolvePath(directory, folder)));
+  if (lost !== undefined) throw new Failure(`resolve : lstat ${lost}: no such file or directory`);
 }
 
 /** Further contexts as the engine takes them, by their names. @throws Failure */

@@ -80,7 +80,7 @@ export function* asked(docker: Docker, display: Display, dockerfile?: string, in
   const place = docker.args[0]!;
   const file = dockerfile === undefined ? call.string("file") : "";
   const isElsewhere = context.remote === place;
-  const whole = (path: string) => (isElsewhere ? path : path && path !== "-" ? resolvePath(self.directory, path) : "");
+  const whole = (path: string) => (isElsewhere || !path || path === "-" ? path : resolvePath(self.directory, path));
   const own = queryOf(docker, context.dockerfile);
   return {
     context,
