@@ -1,7 +1,8 @@
 // How ingress-nginx answers a request: redirects, who may, then the upstream; and its access log.
-import { BlockList, isIPv6 } from "node:net";
+
 import { byteLength } from "../../base/bytes.ts";
 import type { Random } from "../../base/random.ts";
+import { contains, parseSubnet } from "../../base/subnet.ts";
 import { dates } from "../../images/programs/server.ts";
 import type { Steered } from "../../images/programs/steered.ts";
 import type { Task } from "../../machine/process.ts";
@@ -113,17 +114,12 @@ function place({ zones }: Front, { options: { limits } }: Location, request: Htt
   return within(limits.exempt, address) ? () => undefined : (zones.enter(address, limits) ?? "full");
 }
 
-const within = (ranges: readonly string[], address: string): boolean => {
-  const list = new BlockList();
-  for (const range of ranges) {
-    const [net = "", bits] = range.split("/");
-    const family = isIPv6(net) ? "ipv6" : "ipv4";
-    try {
-      list.addSubnet(net, Number(bits ?? (family === "ipv6" ? 128 : 32)), family);
-    } catch {}
-  }
-  return list.check(address, isIPv6(address) ? "ipv6" : "ipv4");
-};
+/** Whether one of the ranges, or of the addresses among them, holds an address; what is neither is passed over. */
+const within = (ranges: readonly string[], address: string): boolean =>
+  ranges.some((range) => {
+    const subnet = parseSubnet(range.includes("/") ? range : `${range}/${range.includes(":") ? 128 : 32}`);
+    return subnet !== undefined && contains(subnet, address);
+  });
 
 /** The users and passwords of auth-secret: its key `auth`. */
 function passwordsOf({ backends }: Front, { options }: Location): string {
