@@ -6,13 +6,18 @@ import { Dict } from "../collections.ts";
 import { truth } from "../compared.ts";
 import { exceptionClass, Raised, raise } from "../exceptions.ts";
 import type { PythonHost } from "../host.ts";
-import { fromJson, toJson } from "../json.ts";
 import { object } from "../modules/object.ts";
 import { text } from "../shown.ts";
-import { Builtin, Bytes, Class, Instance, List, Module, Tuple, type Value } from "../values.ts";
-import { forEver, formOf, listen, logDate, pathPattern, STATUS } from "./listen.ts";
+import { Builtin, Bytes, Class, Func, Instance, List, Module, Tuple, type Value } from "../values.ts";
+import { type Answer, answerOf, errorPage, HTML, HTTP_EXCEPTION, jsonOf, page, response } from "./flask-answer.ts";
+import { flaskRequest } from "./flask-request.ts";
+import { fill } from "./jinja.ts";
+import { forEver, listen, logDate, pathPattern, STATUS } from "./listen.ts";
 
 interface Route {
+  /** As it was written. */
+  path: string;
+  endpoint: string;
   rule: ReturnType<typeof pathPattern>;
   methods: readonly string[];
   call: Value;
@@ -23,112 +28,20 @@ interface App {
   after: Value[];
   errors: Map<number, Value>;
 }
-interface Answer {
-  status: number;
-  headers: Record<string, string>;
-  body: string;
-}
-
-const HTTP_EXCEPTION = new Class("HTTPException", [exceptionClass("Exception")!], new Map([["__module__", "werkzeug.exceptions"]]));
-const page = (title: string, words: string): string =>
-  `<!doctype html>\n<html lang=en>\n<title>${title}</title>\n<h1>${title.replace(/^\d+ /, "")}</h1>\n<p>${words}</p>\n`;
-const WORDS: Readonly<Record<number, string>> = {
-  400: "The browser (or proxy) sent a request that this server could not understand.",
-  401: "The server could not verify that you are authorized to access the URL requested. You either supplied the wrong credentials (e.g. a bad password), or your browser doesn&#39;t understand how to supply the credentials required.",
-  403: "You don&#39;t have the permission to access the requested resource. It is either read-protected or not readable by the server.",
-  404: "The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.",
-  405: "The method is not allowed for the requested URL.",
-  500: "The server encountered an internal error and was unable to complete your request. Either the server is overloaded or there is an error in the application.",
-};
-
 /** Applications by the objects that programs hold. */
 const apps = new WeakMap<Instance, App>();
-const responses = new WeakMap<Instance, Answer>();
 
 export function flaskModule(host: PythonHost): Module {
   const { interpreter } = host;
-  const request = new Instance(new Class("Request", [], new Map()));
-  const enter = (asked: HttpRequest) => {
-    const [path = "", query = ""] = asked.path.split("?");
-    const set = (name: string, value: Value) => request.attributes.set(name, value);
-    const json = (): Value => (asked.body && (asked.headers["content-type"] ?? "").includes("json") ? fromJson(asked.body) : null);
-    set("method", asked.method);
-    set("path", path);
-    set("full_path", asked.path);
-    set("url", `http://${asked.headers["host"] ?? ""}${asked.path}`);
-    set("host", asked.headers["host"] ?? "");
-    set("remote_addr", asked.peer.address);
-    set("args", formOf(query));
-    set("form", formOf((asked.headers["content-type"] ?? "").includes("urlencoded") ? asked.body : ""));
-    set(
-      "headers",
-      Dict.of(
-        Object.fromEntries(
-          Object.entries(asked.headers).map(([key, value]) => [key.replace(/\b\w/g, (char) => char.toUpperCase()), value]),
-        ),
-      ),
-    );
-    set("data", new Bytes(asked.body));
-    set("get_data", new Builtin("get_data", () => asked.body));
-    set("get_json", new Builtin("get_json", () => json()));
-    try {
-      set("json", json());
-    } catch {
-      set("json", null);
-    }
-    set("is_json", (asked.headers["content-type"] ?? "").includes("json"));
-  };
-  const response = (answer: Answer): Instance => {
-    const made = object("Response", { headers: Dict.of(answer.headers), set_cookie: () => null });
-    made.attributes.set("status_code", BigInt(answer.status));
-    responses.set(made, answer);
-    return made;
-  };
-  const html = "text/html; charset=utf-8";
-  const compact = new Map<string, Value>([
-    ["separators", new Tuple([",", ":"])],
-    ["sort_keys", true],
-  ]);
-  const answerOf = function* (value: Value): Task<Answer> {
-    if (value instanceof Tuple) {
-      const [body = "", second, third] = value.items;
-      const answer = yield* answerOf(body);
-      const status = typeof second === "bigint" ? Number(second) : answer.status;
-      const headers = [second, third].find((each) => each instanceof Dict) as Dict | undefined;
-      const more = Object.fromEntries([...(headers?.entries.values() ?? [])].map(([key, each]) => [text(key).toLowerCase(), text(each)]));
-      return { ...answer, status, headers: { ...answer.headers, ...more } };
-    }
-    if (value instanceof Instance && responses.has(value)) {
-      const known = responses.get(value)!;
-      const headers = value.attributes.get("headers");
-      const status = Number(value.attributes.get("status_code") ?? known.status);
-      return {
-        ...known,
-        status,
-        headers: {
-          ...known.headers,
-          ...(headers instanceof Dict
-            ? Object.fromEntries([...headers.entries.values()].map(([key, each]) => [text(key).toLowerCase(), text(each)]))
-            : {}),
-        },
-      };
-    }
-    if (value instanceof Dict || value instanceof List)
-      return { status: 200, headers: { "content-type": "application/json" }, body: `${toJson(value, compact)}\n` };
-    if (typeof value === "string" || value instanceof Bytes)
-      return { status: 200, headers: { "content-type": html }, body: text(value instanceof Bytes ? value.text : value) };
-    throw raise(
-      "TypeError",
-      `The view function did not return a valid response. The function either returned None or ended without a return statement.`,
-    );
-  };
+  const { request, enter } = flaskRequest();
+  /** The application whose request was answered last. */
+  let current: App | undefined;
   const errorAnswer = function* (app: App, status: number, words?: string): Task<Answer> {
     const handler = app.errors.get(status);
-    if (handler !== undefined)
-      return { ...(yield* answerOf(yield* interpreter.call(handler, [`${status} ${STATUS[status] ?? ""}`]))), ...{} };
-    return { status, headers: { "content-type": html }, body: page(`${status} ${STATUS[status] ?? ""}`, words ?? WORDS[status] ?? "") };
+    if (handler !== undefined) return yield* answerOf(yield* interpreter.call(handler, [`${status} ${STATUS[status] ?? ""}`]));
+    return { status, headers: { "content-type": HTML }, body: errorPage(status, words) };
   };
-  const handle = function* (app: App, asked: HttpRequest): Task<Answer> {
+  const viewed = function* (app: App, asked: HttpRequest): Task<Answer> {
     const depth = interpreter.frames.length;
     try {
       enter(asked);
@@ -164,6 +77,13 @@ export function flaskModule(host: PythonHost): Module {
       return yield* errorAnswer(app, 500);
     }
   };
+  /** What is registered last for after a request comes first. */
+  const handle = function* (app: App, asked: HttpRequest): Task<Answer> {
+    current = app;
+    let answer = yield* viewed(app, asked);
+    for (const call of [...app.after].reverse()) answer = yield* answerOf(yield* interpreter.call(call, [response(answer)]));
+    return answer;
+  };
   const serving = (app: App, server: string, log: boolean) =>
     function* (asked: HttpRequest): Task<HttpResponse> {
       const { status, headers, body } = yield* handle(app, asked);
@@ -193,7 +113,7 @@ export function flaskModule(host: PythonHost): Module {
       const given = named.get("methods");
       const methods = given instanceof List || given instanceof Tuple ? given.items.map((each) => text(each).toUpperCase()) : usual;
       return new Builtin("route", ([call]) => {
-        app.routes.push({ rule: pathPattern(text(rule)), methods, call: call! });
+        app.routes.push(routeOf(text(rule), methods, call!, named.get("endpoint")));
         return call!;
       });
     };
@@ -230,9 +150,14 @@ export function flaskModule(host: PythonHost): Module {
     app.before.push(call!);
     return call!;
   });
-  method("after_request", (_, [call]) => call!);
-  method("add_url_rule", (app, [rule = "/", , call], named) => {
-    app.routes.push({ rule: pathPattern(text(rule)), methods: ["GET"], call: named.get("view_func") ?? call ?? null });
+  method("after_request", (app, [call]) => {
+    app.after.push(call!);
+    return call!;
+  });
+  method("add_url_rule", (app, [rule = "/", endpoint, call], named) => {
+    const given = named.get("methods");
+    const methods = given instanceof List || given instanceof Tuple ? given.items.map((each) => text(each).toUpperCase()) : ["GET"];
+    app.routes.push(routeOf(text(rule), methods, named.get("view_func") ?? call ?? null, named.get("endpoint") ?? endpoint));
     return null;
   });
   method(
@@ -295,7 +220,7 @@ export function flaskModule(host: PythonHost): Module {
       ["current_app", new Instance(kind)],
       builtin("jsonify", ([value = null, ...rest], named) => {
         const given = named.size ? Dict.of(Object.fromEntries(named)) : rest.length ? new List([value, ...rest]) : value;
-        return response({ status: 200, headers: { "content-type": "application/json" }, body: `${toJson(given, compact)}\n` });
+        return response({ status: 200, headers: { "content-type": "application/json" }, body: jsonOf(given) });
       }),
       builtin("make_response", function* ([value = "", status]): Task<Value> {
         const answer = yield* answerOf(value);
@@ -304,14 +229,14 @@ export function flaskModule(host: PythonHost): Module {
       builtin("Response", ([body = ""], named) =>
         response({
           status: Number(named.get("status") ?? 200n),
-          headers: { "content-type": text(named.get("mimetype") ?? named.get("content_type") ?? html) },
+          headers: { "content-type": text(named.get("mimetype") ?? named.get("content_type") ?? HTML) },
           body: body instanceof Bytes ? body.text : text(body),
         }),
       ),
       builtin("redirect", ([to = ""], named) =>
         response({
           status: Number(named.get("code") ?? 302n),
-          headers: { "content-type": html, location: text(to) },
+          headers: { "content-type": HTML, location: text(to) },
           body: page(
             "Redirecting...",
             `You should be redirected automatically to the target URL: <a href="${text(to)}">${text(to)}</a>. If not, click the link.`,
@@ -321,7 +246,7 @@ export function flaskModule(host: PythonHost): Module {
       builtin("abort", ([status, words]) => {
         throw abort(Number(status), words === undefined ? undefined : text(words));
       }),
-      builtin("url_for", ([name = ""]) => `/${text(name)}`),
+      builtin("url_for", ([name = ""], named) => urlFor(current, text(name), named)),
       builtin("render_template_string", ([template = ""], named) => fill(text(template), named)),
       builtin("render_template", ([name = ""], named) => {
         const { files } = host.self.machine;
@@ -336,19 +261,39 @@ export function flaskModule(host: PythonHost): Module {
       builtin("send_from_directory", ([folder = "", name = ""]) => {
         const path = `${text(folder).startsWith("/") ? "" : `${host.self.directory}/`}${text(folder)}/${text(name)}`;
         if (!host.self.machine.files.exists(path)) throw abort(404);
-        return response({ status: 200, headers: { "content-type": html }, body: host.self.machine.files.read(path) });
+        return response({ status: 200, headers: { "content-type": HTML }, body: host.self.machine.files.read(path) });
       }),
     ]),
   );
-  /** Jinja's {{ name }}; statements are not there. */
-  function fill(template: string, named: ReadonlyMap<string, Value>): string {
-    if (/\{%/.test(template)) throw raise("NotImplementedError", "k8s-quest does not simulate statements of Jinja templates yet");
-    return template.replace(/\{\{\s*(\w+)(?:\.(\w+))?[^}]*\}\}/g, (_, name: string, field: string | undefined) => {
-      const value = named.get(name) ?? null;
-      const given = field && value instanceof Dict ? (value.get(field) ?? null) : value;
-      return given === null ? "" : text(given).replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-    });
+}
+
+const routeOf = (path: string, methods: readonly string[], call: Value, endpoint: Value | undefined): Route => ({
+  path,
+  endpoint: endpoint === undefined || endpoint === null ? (call instanceof Func ? call.name : "") : text(endpoint),
+  rule: pathPattern(path),
+  methods,
+  call,
+});
+
+const BUILD_ERROR = new Class("BuildError", [exceptionClass("LookupError")!], new Map([["__module__", "werkzeug.routing.exceptions"]]));
+
+/** The path of an endpoint with its parts put in; what is left over becomes the query. @throws Raised */
+function urlFor(app: App | undefined, endpoint: string, named: ReadonlyMap<string, Value>): string {
+  const left = new Map([...named].map(([name, value]) => [name, encodeURIComponent(text(value)).replaceAll("%2F", "/")]));
+  const path =
+    endpoint === "static" && left.has("filename")
+      ? "/static/<filename>"
+      : app?.routes.find((route) => route.endpoint === endpoint && route.rule.names.every(({ name }) => left.has(name)))?.path;
+  if (path === undefined) {
+    const values = [...named.keys()].map((name) => `'${name}'`).join(", ");
+    throw raise(BUILD_ERROR, `Could not build url for endpoint '${endpoint}'${values ? ` with values [${values}]` : ""}.`);
   }
+  const filled = path.replace(/<(?:[^<>:]+:)?(\w+)>/g, (_, name: string) => {
+    const value = left.get(name) ?? "";
+    left.delete(name);
+    return value;
+  });
+  return left.size ? `${filled}?${[...left].map(([name, value]) => `${name}=${value}`).join("&")}` : filled;
 }
 
 /** The name of the application: of the module that made it. */
