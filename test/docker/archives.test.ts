@@ -82,6 +82,21 @@ describe("docker load", () => {
       /^invalid diffID for layer 2: expected "sha256:[0-9a-f]{64}", got "sha256:[0-9a-f]{64}"\n$/,
     );
   });
+  it.each([
+    ["x", "", "invalid character 'x' looking for beginning of value"],
+    ['{"a":1}', "", "json: cannot unmarshal object into Go value of type []tarexport.manifestItem"],
+    ['[{"Config":"none"}]', "", "open none: no such file or directory"],
+    ['[{"Config":"c.json"}]', "{}", "invalid image JSON, no RootFS key"],
+    ['[{"Config":"c.json"}]', "[]", "json: cannot unmarshal array into Go value of type image.Image"],
+    [
+      '[{"Config":"c.json"}]',
+      '{"rootfs":{"type":"layers","diff_ids":["sha256:0"]}}',
+      "invalid manifest, layers length mismatch: expected 0, got 1",
+    ],
+  ])("says what is wrong with an archive that is none of images: %s %s", (manifest, config, words) => {
+    out(`mkdir -p none; printf '%s' '${manifest}' > none/manifest.json; printf '%s' '${config}' > none/c.json`);
+    expect(run("tar c -C none . | docker load")).toMatchObject({ stderr: expect.stringContaining(words), code: 1 });
+  });
   it("brings an image back that was built here", () => {
     out("docker save more -o more.tar; docker rmi more; docker load -i more.tar");
     expect(out("docker run --rm more cat /a")).toBe("a\n");

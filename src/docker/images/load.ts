@@ -2,12 +2,13 @@
 
 import { createHash } from "node:crypto";
 import { toBytes } from "../../base/bytes.ts";
+import { goJsonError } from "../../base/go-json-error.ts";
 import { digestOf } from "../../images/hash.ts";
 import { attestedDigest, type Content, chunksOf, lengthOf, sameBytes, textOf } from "../../machine/content.ts";
 import { foreignBinary, isForeign } from "../../machine/foreign.ts";
 import { emptyFolder } from "../../machine/nodes.ts";
 import { archiveOf, pack, treeOf, unpack } from "../build/archive.ts";
-import { badRequest, EngineError } from "../error.ts";
+import { badRequest, EngineError, internal } from "../error.ts";
 import type { Parts } from "../parts.ts";
 import { type ImageFile, imageFile } from "../registry/manifest.ts";
 import { importFiles } from "./commit.ts";
@@ -40,10 +41,12 @@ export function* archived(engine: Parts, given: Content): Generator<Archived> {
   const files = new Map(unpack(archive).map((entry) => [entry.name, entry.content ?? ""]));
   const manifest = files.get("manifest.json");
   if (manifest === undefined) throw badRequest("invalid archive: does not contain a manifest.json");
-  for (const { Config, RepoTags, Layers } of JSON.parse(textOf(manifest)) as Saved[]) {
+  const saved = jsonOf(textOf(manifest)) ?? [];
+  if (!Array.isArray(saved)) throw internal(`json: cannot unmarshal ${goKind(saved)} into Go value of type []tarexport.manifestItem`);
+  for (const { Config = "", RepoTags, Layers } of saved as Partial<Saved>[]) {
     const config = files.get(Config);
     if (config === undefined) throw new EngineError(500, `open ${Config}: no such file or directory`);
-    const layers = Layers.map((name) => files.get(name) ?? "");
+    const layers = (Layers ?? []).map((name) => files.get(name) ?? "");
     yield { image: restored(engine, config, Config, layers), tags: RepoTags ?? [], sizes: layers.map(lengthOf) };
   }
 }
@@ -75,10 +78,33 @@ const sum = (content: Content): string => {
   return hash.digest("hex");
 };
 
+/** @throws EngineError in Go's words */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw internal(goJsonError(text) ?? "EOF");
+  }
+}
+
+/** What encoding/json calls a value that it did not expect. */
+const goKind = (value: unknown): string => (typeof value === "boolean" ? "bool" : Array.isArray(value) ? "array" : typeof value);
+
+/** A configuration, with what Go has in the place of what it does not tell (image.NewFromJSON). @throws EngineError */
+function imageFileOf(text: string): ImageFile {
+  const found = jsonOf(text) ?? {};
+  if (typeof found !== "object" || Array.isArray(found))
+    throw internal(`json: cannot unmarshal ${goKind(found)} into Go value of type image.Image`);
+  const { rootfs, history, ...file } = found as Partial<ImageFile>;
+  if (!rootfs) throw internal("invalid image JSON, no RootFS key");
+  const told = { created: "0001-01-01T00:00:00Z", config: {}, ...file };
+  return { ...told, rootfs: { ...rootfs, diff_ids: rootfs.diff_ids ?? [] }, history: history ?? [] } as ImageFile;
+}
+
 /** @throws EngineError */
 function restored(engine: Parts, content: Content, name: string, layers: readonly Content[]): DockerImage {
   const text = textOf(content);
-  const config = JSON.parse(text) as ImageFile;
+  const config = imageFileOf(text);
   const { diff_ids } = config.rootfs;
   if (layers.length !== diff_ids.length)
     throw new EngineError(500, `invalid manifest, layers length mismatch: expected ${layers.length}, got ${diff_ids.length}`);
