@@ -121,6 +121,19 @@ describe("builders in containers", () => {
     );
   });
 
+  it("bake what a file says", () => {
+    const { out, run, write } = world;
+    write({ "docker-bake.hcl": 'target "default" {\n  context = "run"\n  tags = ["baked"]\n}\n' });
+    out("docker buildx create --name multi --use");
+    const kept = run("docker buildx bake");
+    expect(kept.stderr).toContain('#0 building with "multi" instance using docker-container driver\n');
+    expect(kept.stderr).toContain("WARNING: No output specified with docker-container driver.");
+    expect(kept.code).toBe(0);
+    expect(out("docker images -q baked")).toBe("");
+    out("docker buildx bake --load");
+    expect(out("docker run --rm baked cat /hi")).toBe("hi\n");
+  });
+
   it("load what they make where their options say so", () => {
     const { out } = world;
     out("docker buildx create --name multi --driver-opt default-load=true --use; docker buildx build -t app run");

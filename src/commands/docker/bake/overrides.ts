@@ -3,11 +3,18 @@ import { wrong } from "../build/query.ts";
 import type { Docker } from "../tool.ts";
 import type { Definition } from "./definition.ts";
 
+/** What is to be done instead of building; a check goes by the name that it has among questions. */
+function called(call: Docker["call"]): string | undefined {
+  const asked = call.bool("check") ? "check" : call.given("call") ? call.string("call") : undefined;
+  return asked === "check" ? "lint" : asked;
+}
+
 /** --set and the flags that stand for it, for each target that they are meant for. @throws Failure */
 export function overridesOf(docker: Docker, definition: Definition): [target: string, key: string, value: string][] {
   const { call, self } = docker;
   const told = [
     ...call.list("set"),
+    ...(called(call) === undefined ? [] : [`*.call=${called(call)}`]),
     ...(call.bool("push") ? ["*.push=true"] : []),
     ...(call.bool("load") ? ["*.load=true"] : []),
     ...(call.given("no-cache") ? [`*.no-cache=${call.bool("no-cache")}`] : []),

@@ -3,12 +3,11 @@ import { Failure } from "../client.ts";
 import { textOf, type Value } from "./hcl/value.ts";
 import { csvText, FIRST } from "./target.ts";
 
-const callOf = (fields: ReadonlyMap<string, Value>): string => textOf(fields.get("call") ?? "") || "build";
-
-/** @throws Failure for a target that asks for something other than to be built or looked over */
-export function checkCall(fields: ReadonlyMap<string, Value>): void {
-  const call = callOf(fields);
+/** Whether a target is looked over instead of built. @throws Failure for one that asks for something else */
+export function isChecked(fields: ReadonlyMap<string, Value>): boolean {
+  const call = textOf(fields.get("call") ?? "") || "build";
   if (!["build", "check", "lint"].includes(call)) throw new Failure(`docker: k8s-quest does not simulate --call ${call} of bake yet`);
+  return call !== "build";
 }
 
 /** The words of docker build for a target; `images`: identities of targets that were built before. */
@@ -25,7 +24,6 @@ export function wordsOf(fields: ReadonlyMap<string, Value>, images: ReadonlyMap<
   const contexts = pairs("contexts").map((each) =>
     each.replace(/=target:(.*)$/s, (_, target: string) => `=docker-image://${images.get(target)}`),
   );
-  const isCheck = ["check", "lint"].includes(callOf(fields));
   return [
     ...many("--annotation", list("annotations")),
     ...many("--attest", list("attest")),
@@ -54,7 +52,7 @@ export function wordsOf(fields: ReadonlyMap<string, Value>, images: ReadonlyMap<
     ...text("--shm-size", "shm-size"),
     ...(fields.get("pull") === true ? ["--pull"] : []),
     ...(fields.get("no-cache") === true ? ["--no-cache"] : []),
-    ...(isCheck ? ["--check"] : []),
+    ...(isChecked(fields) ? ["--check"] : []),
     "--file",
     inline ? "-" : dockerfile.startsWith("/") ? dockerfile : `${context}/${dockerfile}`,
     context,

@@ -1,6 +1,6 @@
 // docker build with BuildKit: a solve on the engine, its progress, and what becomes of the result (buildx' commands/build.go, build/build.go).
 import { type Material, provenanceOf } from "../../../docker/build/provenance.ts";
-import type { Trace } from "../../../docker/build/trace.ts";
+import type { Trace, Warning } from "../../../docker/build/trace.ts";
 import { digestOf } from "../../../images/hash.ts";
 import { canonical, parseReference } from "../../../images/reference.ts";
 import type { Content } from "../../../machine/content.ts";
@@ -184,16 +184,14 @@ export function saveMetadata(docker: Docker, metadata: Readonly<Record<string, u
 }
 
 /** What --check found. */
-function* checked(docker: Docker, { progress: { warnings } }: Display): Task<number> {
+export function checkText(docker: Docker, warnings: readonly Warning[]): string {
   const count = warnings.length;
-  yield* docker.out(
-    count ? `Check complete, ${count} warning${count === 1 ? " has" : "s have"} been found!\n` : "Check complete, no warnings found.\n",
-  );
-  for (const { rule, text, source = "" } of warnings)
-    yield* docker.out(
-      `\nWARNING: ${rule} - https://docs.docker.com/go/dockerfile/rule/${pageOf(rule)}/\n${text}\n${source.replace(/^[^:\n]+/, dockerfileOf(docker))}`,
-    );
-  return count ? 1 : 0;
+  const head = count ? `${count} warning${count === 1 ? " has" : "s have"} been found!` : "no warnings found.";
+  const each = warnings.map(({ rule, text, source = "" }) => {
+    const place = source.replace(/^[^:\n]+/, dockerfileOf(docker));
+    return `\nWARNING: ${rule} - https://docs.docker.com/go/dockerfile/rule/${pageOf(rule)}/\n${text}\n${place}`;
+  });
+  return `Check complete, ${head}\n${each.join("")}`;
 }
 
 /** Where the Dockerfile is, as seen from here. */
@@ -227,7 +225,11 @@ export function* modern(docker: Docker, usual?: string, dockerfile?: string): Ta
   new Instances(docker).touch(instance?.Name ?? docker.client.settings.current);
   if (instance) display.skip(yield* readied(docker, display, instance));
   const { id, metadata } = yield* solve(docker, display, request);
-  if (call.bool("check")) return yield* checked(docker, display);
+  if (call.bool("check")) {
+    const { warnings } = display.progress;
+    yield* docker.out(checkText(docker, warnings));
+    return warnings.length ? 1 : 0;
+  }
   if (!display.isQuiet && !display.isRaw) yield* docker.err(display.progress.warningText(false));
   yield* docker.err(display.notes);
   if (mode === "quiet" && id) yield* docker.out(`${id}\n`);
