@@ -1,5 +1,5 @@
 // Which request is answered by whom: method and path to a handler (api/server/router).
-import { goJsonError } from "../../base/go-json-error.ts";
+import { goJsonError, goKind } from "../../base/go-json-error.ts";
 import { textOf } from "../../machine/content.ts";
 import type { Task } from "../../machine/process.ts";
 import type { Engine } from "../engine.ts";
@@ -95,8 +95,7 @@ function parsed({ body: content, headers }: ApiRequest): object {
   }
   if (value === null) return {};
   if (typeof value === "object" && !Array.isArray(value)) return value;
-  const kind = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
-  throw badRequest(`invalid JSON: json: cannot unmarshal ${kind} into Go value`);
+  throw badRequest(`invalid JSON: json: cannot unmarshal ${goKind(value)} into Go value`);
 }
 
 function filtersOf(text: string | null): Readonly<Record<string, readonly string[]>> {

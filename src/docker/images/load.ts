@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { toBytes } from "../../base/bytes.ts";
-import { goJsonError } from "../../base/go-json-error.ts";
+import { goJsonError, goKind } from "../../base/go-json-error.ts";
 import { digestOf } from "../../images/hash.ts";
 import { attestedDigest, type Content, chunksOf, lengthOf, sameBytes, textOf } from "../../machine/content.ts";
 import { foreignBinary, isForeign } from "../../machine/foreign.ts";
@@ -86,9 +86,6 @@ function jsonOf(text: string): unknown {
     throw internal(goJsonError(text) ?? "EOF");
   }
 }
-
-/** What encoding/json calls a value that it did not expect. */
-const goKind = (value: unknown): string => (typeof value === "boolean" ? "bool" : Array.isArray(value) ? "array" : typeof value);
 
 /** A configuration, with what Go has in the place of what it does not tell (image.NewFromJSON). @throws EngineError */
 function imageFileOf(text: string): ImageFile {
