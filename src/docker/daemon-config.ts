@@ -5,7 +5,7 @@ import { familyOf, widthOf } from "../base/ip-address.ts";
 import type { FileSystem } from "../machine/files.ts";
 import type { NetworkDefaults } from "./networks/families.ts";
 
-export const DAEMON_FILE = "/etc/docker/daemon.json";
+const FILE = "/etc/docker/daemon.json";
 
 /** The daemon's identity, as `docker info` tells it. */
 export const DAEMON_ID = "7f1e6d1c-6a4e-4a1f-9d35-3a0f5f3d1c52";
@@ -17,6 +17,9 @@ export interface DaemonConfig {
   readonly ipv6?: boolean;
   readonly "fixed-cidr-v6"?: string;
   readonly "default-network-opts"?: NetworkDefaults["options"];
+  /** Of containers that ask for no other. */
+  readonly "log-driver"?: string;
+  readonly "log-opts"?: Readonly<Record<string, string>>;
 }
 
 /** What each key that does something here is, in Go's words, and how a value is found to be one. */
@@ -27,6 +30,8 @@ const KEYS: Readonly<Record<keyof DaemonConfig, { readonly type: string; fits(va
   ipv6: { type: "bool", fits: (value) => typeof value === "boolean" },
   "fixed-cidr-v6": { type: "string", fits: (value) => typeof value === "string" },
   "default-network-opts": { type: "map[string]map[string]string", fits: (value) => typeof value === "object" && !Array.isArray(value) },
+  "log-driver": { type: "string", fits: (value) => typeof value === "string" },
+  "log-opts": { type: "map[string]string", fits: (value) => typeof value === "object" && !Array.isArray(value) },
 };
 /** Keys that are known to the daemon, and do nothing here. */
 const OTHERS = new Set(
@@ -34,7 +39,7 @@ const OTHERS = new Set(
   containerd-plugins-namespace data-root default-address-pools default-cgroupns-mode default-gateway default-gateway-v6 default-ipc-mode
   default-runtime default-shm-size default-ulimits dns dns-opts dns-search exec-opts exec-root experimental features fixed-cidr group
   host-gateway-ip host-gateway-ips http-proxy https-proxy icc init init-path ip ip-forward ip-forward-no-drop ip-masq ip6tables iptables live-restore
-  log-driver log-format log-level log-opts max-concurrent-downloads max-concurrent-uploads max-download-attempts metrics-addr mtu no-new-privileges
+  log-format log-level max-concurrent-downloads max-concurrent-uploads max-download-attempts metrics-addr mtu no-new-privileges
   no-proxy node-generic-resources pidfile proxies raw-logs registry-mirrors rootless runtimes seccomp-profile selinux-enabled shutdown-timeout
   storage-driver storage-opts swarm-default-advertise-addr tls tlscacert tlscert tlskey tlsverify userland-proxy userland-proxy-path userns-remap`.split(
     /\s+/,
@@ -50,7 +55,7 @@ interface Read {
 }
 
 /** What a file says; nothing where there is none or it is empty. Or why the daemon does not start with it, in its words. */
-export function readDaemonFile(files: FileSystem, path: string = DAEMON_FILE): Read | { error: string } {
+export function readDaemonFile(files: FileSystem, path: string = FILE): Read | { error: string } {
   const text = files.exists(path)
     ? files
         .read(path)

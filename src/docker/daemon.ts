@@ -3,6 +3,7 @@ import { Signal } from "../base/signal.ts";
 import { drive } from "../machine/drive.ts";
 import type { Task } from "../machine/process.ts";
 import type { DockerContainer } from "./containers/container.ts";
+import { checkLogging, withLogging } from "./containers/logging.ts";
 import { stop } from "./containers/operate.ts";
 import { prepare } from "./containers/prepare.ts";
 import { startContainer } from "./containers/start.ts";
@@ -51,6 +52,13 @@ export class Daemon {
   /** False where it cannot start. Containers whose policy says so run again. */
   start(): boolean {
     if (!this.configure()) return false;
+    try {
+      checkLogging(this.engine, withLogging(this.engine, {}));
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      this.say("error", `failed to start daemon: failed to set log opts: ${error.message}`);
+      return false;
+    }
     const { networks, containers, clock, swarm } = this.engine;
     networks.restart(networkDefaults(this.config), containers.all);
     this.up = true;

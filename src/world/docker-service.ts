@@ -99,8 +99,8 @@ export function serveDocker(host: Machine, engine: () => Engine): Daemon["say"] 
   });
   return (level, text) => {
     const [at, priority] = [host.clock.now, level === "info" ? PRIORITY.info : level === "error" ? PRIORITY.error : PRIORITY.warning];
-    // What it says before it has a log is as it is.
-    const line = text.startsWith("unable to configure")
+    // What it says as it ends is as it is.
+    const line = /^(unable to configure|failed to start daemon)/.test(text)
       ? text
       : `time="${new Date(at).toISOString().replace(/Z$/, "000000Z")}" level=${level} msg=${JSON.stringify(text)}`;
     journal.add({ at, unit: UNIT, identifier: "dockerd", pid: units.find(UNIT)?.pid || DOCKERD, priority, text: line });

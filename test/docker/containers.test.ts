@@ -316,7 +316,19 @@ describe("what a container has written", () => {
   it.each([
     ["--log-driver nope", "logger: no log driver named 'nope' is registered"],
     ["--log-opt max-siz=1m", "unknown log opt 'max-siz' for json-file log driver"],
-    ["--log-driver splunk", "k8s-quest does not simulate --log-driver splunk yet"],
+    ["--log-driver splunk", "failed to create task for container: failed to initialize logging driver: splunk: splunk-url is expected"],
+    [
+      "--log-driver splunk --log-opt splunk-url=http://127.0.0.1:8088 --log-opt splunk-token=t",
+      'failed to create task for container: failed to initialize logging driver: Options "http://127.0.0.1:8088/services/collector/event/1.0": dial tcp 127.0.0.1:8088: connect: connection refused',
+    ],
+    ["--log-driver awslogs", "must specify a value for log opt 'awslogs-group'"],
+    ["--log-driver awslogs --log-opt awslogs-group=g", "k8s-quest does not simulate sending logs to Amazon CloudWatch yet"],
+    ["--log-driver gcplogs --log-opt nope=1", '"nope" is not a valid option for the gcplogs driver'],
+    [
+      "--log-driver gcplogs",
+      "failed to create task for container: failed to initialize logging driver: No project was specified and couldn't read project from the metadata server. Please specify a project",
+    ],
+    ["--log-driver etwlogs", "logger: no log driver named 'etwlogs' is registered"],
     ["--log-driver syslog --log-opt syslog-address=nope", "syslog-address should be in form proto://address, got nope"],
     ["--log-driver syslog --log-opt syslog-facility=nope", "invalid syslog facility"],
     ["--log-driver gelf", "gelf-address is a required parameter"],

@@ -91,6 +91,22 @@ describe("/etc/docker/daemon.json", () => {
     out("sudo systemctl reload docker && docker ps");
     expect(out("sudo journalctl -u docker -o cat")).toContain("unexpected end of JSON input");
   });
+  it("has a log driver and its options for containers that ask for no other", () => {
+    const { out, run, configure } = started();
+    out("docker pull -q alpine");
+    configure('{ "log-driver": "local", "log-opts": { "max-size": "1m" } }');
+    out("sudo systemctl restart docker");
+    const driver = (words: string) => out(`docker inspect $(docker create ${words} alpine) --format '{{json .HostConfig.LogConfig}}'`);
+    expect(driver("")).toBe('{"Type":"local","Config":{"max-size":"1m"}}\n');
+    expect(driver("--log-opt max-file=2")).toBe('{"Type":"local","Config":{"max-file":"2","max-size":"1m"}}\n');
+    expect(driver("--log-driver json-file")).toBe('{"Type":"json-file","Config":{}}\n');
+    expect(out("docker info --format '{{.LoggingDriver}}'")).toBe("local\n");
+    configure('{ "log-opts": { "nope": "1" } }');
+    expect(run("sudo systemctl restart docker").code).toBe(1);
+    expect(out("sudo journalctl -u docker -o cat")).toContain(
+      "failed to start daemon: failed to set log opts: unknown log opt 'nope' for json-file log driver\n",
+    );
+  });
   it("is told what of it does nothing here", () => {
     const { out, configure } = started();
     out("docker ps");

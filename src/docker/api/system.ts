@@ -91,7 +91,7 @@ const info = (engine: Engine) => {
     Debug: engine.daemon.config.debug ?? false,
     OomKillDisable: false,
     SystemTime: nanoTime(engine.clock.now),
-    LoggingDriver: "json-file",
+    LoggingDriver: engine.daemon.config["log-driver"] || "json-file",
     CgroupDriver: "systemd",
     CgroupVersion: "2",
     KernelVersion: COMPUTER.kernel.release,

@@ -10,7 +10,7 @@ import { DockerContainer } from "./container.ts";
 import { checkResources } from "./devices.ts";
 import { checkLimits, swapOf } from "./limits.ts";
 import { parseLink } from "./links.ts";
-import { checkLogging } from "./logging.ts";
+import { checkLogging, withLogging } from "./logging.ts";
 import { mountsOf } from "./mounts.ts";
 import { checkRestartPolicy } from "./restart.ts";
 import { signalOf } from "./signals.ts";
@@ -54,7 +54,8 @@ function healthOf({ Healthcheck: inherited }: ContainerBody, { Healthcheck: aske
 
 /** @throws EngineError */
 export function createContainer(parts: Parts, name: string | undefined, body: CreateBody): DockerContainer {
-  const { HostConfig: host = {}, NetworkingConfig: networking, ...asked } = body;
+  const { HostConfig: given = {}, NetworkingConfig: networking, ...asked } = body;
+  const host = withLogging(parts, given);
   const image = parts.images.get(asked.Image ?? "");
   const config = merged(image.config, asked);
   check(parts, config, host);

@@ -2,7 +2,7 @@
 import { parseGoDuration } from "../../base/duration.ts";
 import { bytesOf } from "../../base/units.ts";
 import type { FileSystem } from "../../machine/files.ts";
-import { badRequest, EngineError } from "../error.ts";
+import { badRequest } from "../error.ts";
 
 export const LOG_DRIVERS = ["awslogs", "fluentd", "gcplogs", "gelf", "journald", "json-file", "local", "splunk", "syslog"];
 
@@ -30,6 +30,19 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
     ...ATTRIBUTES,
     ...["address", "compression-level", "compression-type", "tcp-max-reconnect", "tcp-reconnect-delay"].map((each) => `gelf-${each}`),
   ],
+  awslogs: [
+    ...ATTRIBUTES,
+    ..."credentials-endpoint create-group create-stream datetime-format endpoint force-flush-interval-seconds format group max-buffered-events multiline-pattern region stream"
+      .split(" ")
+      .map((each) => `awslogs-${each}`),
+  ],
+  gcplogs: [...ATTRIBUTES.filter((each) => each !== "tag"), "gcp-project", "gcp-log-cmd", "gcp-meta-zone", "gcp-meta-name", "gcp-meta-id"],
+  splunk: [
+    ...ATTRIBUTES,
+    ..."caname capath format gzip gzip-level index index-acknowledgment insecureskipverify source sourcetype token url verify-connection"
+      .split(" ")
+      .map((each) => `splunk-${each}`),
+  ],
   fluentd: [
     ...ATTRIBUTES,
     ..."address async async-connect async-reconnect-interval buffer-limit max-retries request-ack retry-wait sub-second-precision write-timeout"
@@ -53,12 +66,15 @@ export function checkOptions(driver: string, options: Options, files: FileSystem
   if (buffer !== undefined && bytesOf(buffer) === undefined)
     throw badRequest(`error parsing option max-buffer-size: invalid size: '${buffer}'`);
   if (!LOG_DRIVERS.includes(driver)) throw badRequest(`logger: no log driver named '${driver}' is registered`);
-  const known = OPTIONS[driver];
-  if (!known) throw new EngineError(501, `k8s-quest does not simulate --log-driver ${driver} yet`);
+  const known = OPTIONS[driver]!;
   if (driver === "gelf") gelfEndpoint(options);
   for (const name of Object.keys(options))
     if (!COMMON.includes(name) && !known.includes(name))
-      throw badRequest(`unknown log opt ${driver === "gelf" ? JSON.stringify(name) : `'${name}'`} for ${driver} log driver`);
+      throw badRequest(
+        driver === "gcplogs"
+          ? `${JSON.stringify(name)} is not a valid option for the gcplogs driver`
+          : `unknown log opt ${driver === "gelf" ? JSON.stringify(name) : `'${name}'`} for ${driver} log driver`,
+      );
   if (disabled && !isBoolean(disabled)) throw badRequest(`invalid value for option cache-disabled: ${disabled}`);
   CHECKS[driver]?.(options, files);
 }
@@ -66,6 +82,9 @@ export function checkOptions(driver: string, options: Options, files: FileSystem
 const CHECKS: Readonly<Record<string, (options: Options, files: FileSystem) => void>> = {
   "json-file": checkFiles,
   local: checkFiles,
+  awslogs: (options) => {
+    if (options["awslogs-group"] === undefined) throw badRequest("must specify a value for log opt 'awslogs-group'");
+  },
   syslog: (options, files) => {
     syslogEndpoint(options, files);
     const { "syslog-facility": facility = "daemon", "syslog-format": format = "" } = options;
@@ -153,4 +172,13 @@ export function fluentdEndpoint({ "fluentd-address": given = "" }: Options): End
   if (rest.includes("/")) throw fail("should not contain a path element");
   const [, host = "", port = "24224"] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(rest) ?? [];
   return { protocol, host: host || "127.0.0.1", port: Number(port) };
+}
+
+/** Where Splunk's events go to, or what is wrong with what is told of it: only a start looks (splunk.New). */
+export function splunkEndpoint({ "splunk-url": url = "", "splunk-token": token = "" }: Options): Endpoint | { error: string } {
+  if (!url) return { error: "splunk: splunk-url is expected" };
+  const [, protocol = "", host = "", port = "", path = ""] = /^([a-z]+):\/\/(\[[^\]]*\]|[^:/]+)(?::(\d+))?(\/.*)?$/.exec(url) ?? [];
+  if (!protocol || (path && path !== "/")) return { error: `splunk: expected format scheme://dns_name_or_ip:port for splunk-url` };
+  if (!token) return { error: "splunk: splunk-token is expected" };
+  return { protocol, host, port: Number(port || (protocol === "https" ? 443 : 80)) };
 }

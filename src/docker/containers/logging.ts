@@ -18,6 +18,16 @@ const READABLE = ["json-file", "local", "journald"];
 export const checkLogging = ({ host }: Parts, { LogConfig }: HostConfig): void =>
   checkOptions(LogConfig?.Type || "json-file", LogConfig?.Config ?? {}, host.files);
 
+/** With the daemon's own driver and options, where others are not asked for (daemon/logs.go: mergeAndVerifyLogConfig). */
+export function withLogging({ daemon: { config } }: Parts, host: HostConfig): HostConfig {
+  const { "log-driver": usual, "log-opts": options } = config;
+  if (!usual && !options) return host;
+  const Type = host.LogConfig?.Type || usual || "json-file";
+  const own = Object.entries(options ?? {}).filter(([name]) => Type === (usual || "json-file") || name.startsWith("cache-"));
+  const merged = Object.entries({ ...Object.fromEntries(own), ...host.LogConfig?.Config }).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return { ...host, LogConfig: { Type, Config: Object.fromEntries(merged) } };
+}
+
 /** @throws EngineError where nothing is kept */
 export function checkReadable({ hostConfig }: DockerContainer): void {
   const { Type = "", Config } = hostConfig.LogConfig ?? {};

@@ -3,7 +3,7 @@ import { Failure } from "../client.ts";
 import { verb } from "../tool.ts";
 
 /** What is said of a command or a flag, `what`, that needs an experimental daemon. */
-export const experimental = (what: string): Failure =>
+const experimental = (what: string): Failure =>
   new Failure(`${what} is only supported on a Docker daemon with experimental features enabled`);
 
 const NAMES: readonly (string | undefined)[] = ["create", "ls", "rm"];
