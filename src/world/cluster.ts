@@ -75,6 +75,10 @@ export interface ClusterOptions {
 export interface RunningCluster extends Cluster {
   readonly network: Network;
   readonly kubelets: ReadonlyMap<string, Kubelet>;
+  /** One more node: its kubelet registers it. */
+  join(node: NodeConfig): void;
+  /** A node's machine goes, and what ran on it; its object stays until somebody deletes it. */
+  leave(name: string): void;
 }
 
 export function startCluster(options: ClusterOptions): RunningCluster {
@@ -201,6 +205,11 @@ export function startCluster(options: ClusterOptions): RunningCluster {
     hosts.set(node.name, host);
     kubelets.set(node.name, host.kubelet);
   };
+  const leave = (name: string): void => {
+    kubelets.get(name)?.halt();
+    network.removeNode(name);
+    for (const all of [kubelets, nodes, hosts]) all.delete(name);
+  };
   for (const [index, node] of options.nodes.entries()) addNode(node, index);
   serving.born();
   serveKubelets(api, kubelets, clock);
@@ -225,11 +234,7 @@ export function startCluster(options: ClusterOptions): RunningCluster {
       like: options.nodes.at(-1)!,
       known: options.nodes,
       add: addNode,
-      remove: (name) => {
-        kubelets.get(name)?.halt();
-        network.removeNode(name);
-        for (const all of [kubelets, nodes, hosts]) all.delete(name);
-      },
+      remove: leave,
     }),
     usage: (pod: KubeObject) => kubelets.get(pod["spec"].nodeName ?? "")?.usage(pod) ?? [],
   };
@@ -244,6 +249,8 @@ export function startCluster(options: ClusterOptions): RunningCluster {
     nodes,
     hosts,
     serverTrouble: () => serving.trouble(),
+    join: (node) => addNode(node, nodes.size),
+    leave,
     kubelets,
     scheduler,
     network,

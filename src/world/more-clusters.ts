@@ -39,6 +39,8 @@ export interface MoreClusters {
   readonly clusters: ReadonlyMap<string, RunningCluster>;
   /** Starts a cluster: its nodes come up as time passes. @throws AddressInUse where somebody has the port already */
   add(request: ClusterRequest): RunningCluster;
+  /** One more worker, with a range of addresses for its pods that no other has. */
+  join(name: string, node: RequestedNode): void;
   isUp(name: string): boolean;
   /** The administrator's kubeconfig for it. */
   kubeconfig(name: string): string;
@@ -66,10 +68,28 @@ const PODS = { once: 6, onEach: 2 };
 
 export function moreClusters(parts: Parts): MoreClusters {
   const { clock, outside, tools, host, network, published, clusters } = parts;
-  const own = new Map<string, { cluster: RunningCluster; port: number; listening: Listening | undefined; text: () => string }>();
+  const own = new Map<
+    string,
+    { cluster: RunningCluster; made: number; port: number; listening: Listening | undefined; text: () => string }
+  >();
   const random = parts.random.stream("more clusters");
   const listen = (name: string, port: number): Listening =>
     host.network.listen(port, { provided: `kube-apiserver of ${name}` }, { address: "127.0.0.1" });
+  const configOf = (node: RequestedNode, index: number, alone: boolean): NodeConfig => {
+    const control = node.role === "control-plane" || index === 0;
+    return {
+      ...WORKER,
+      name: node.name,
+      address: node.address,
+      podCidr: `10.244.${index}.0/24`,
+      labels: { ...(control ? { "node-role.kubernetes.io/control-plane": "" } : {}), ...node.labels },
+      ...(node.taints
+        ? { taints: node.taints }
+        : control && !alone
+          ? { taints: [{ key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" }] }
+          : {}),
+    };
+  };
   return {
     clusters,
     add({ name, nodes, port: wanted, manifests = (usual) => usual }) {
@@ -86,21 +106,7 @@ export function moreClusters(parts: Parts): MoreClusters {
         tools,
         published,
         port,
-        nodes: nodes.map((node, index): NodeConfig => {
-          const control = node.role === "control-plane" || index === 0;
-          return {
-            ...WORKER,
-            name: node.name,
-            address: node.address,
-            podCidr: `10.244.${index}.0/24`,
-            labels: { ...(control ? { "node-role.kubernetes.io/control-plane": "" } : {}), ...node.labels },
-            ...(node.taints
-              ? { taints: node.taints }
-              : control && nodes.length > 1
-                ? { taints: [{ key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" }] }
-                : {}),
-          };
-        }),
+        nodes: nodes.map((node, index) => configOf(node, index, nodes.length === 1)),
         controlPlane: "pods",
         images: SYSTEM_IMAGES,
         staticPods: manifests(staticPods(nodes[0]!.address)),
@@ -115,8 +121,12 @@ export function moreClusters(parts: Parts): MoreClusters {
       network.neighbours.add(cluster.network);
       network.provide(`kube-apiserver of ${name}`, () => cluster.network.provided("kube-apiserver"));
       clusters.set(name, cluster);
-      own.set(name, { cluster, port, listening, text: kubeconfig(cluster, clock.now) });
+      own.set(name, { cluster, made: nodes.length, port, listening, text: kubeconfig(cluster, clock.now) });
       return cluster;
+    },
+    join(name, node) {
+      const found = own.get(name);
+      if (found) found.cluster.join(configOf(node, found.made++, false));
     },
     isUp(name) {
       const cluster = own.get(name)?.cluster;

@@ -248,6 +248,28 @@ describe("minikube", () => {
     ).toMatch(/^shared\n$/m);
     expect(learner.out("cat mount.log")).toContain("✅  Successfully mounted ./shared to /shared\n");
   });
+  it("gets further nodes, and loses them", () => {
+    expect(learner.out("minikube node add")).toContain("🏄  Successfully added m03 to minikube!\n");
+    learner.pass(10);
+    expect(learner.out("minikube node list")).toBe("minikube\t192.168.49.2\nminikube-m02\t192.168.49.3\nminikube-m03\t192.168.49.4\n");
+    expect(learner.out("kubectl get nodes --no-headers | awk '{print $1, $2}'")).toBe(
+      "minikube Ready\nminikube-m02 Ready\nminikube-m03 Ready\n",
+    );
+    learner.out("kubectl create deployment moved --image nginx:1.27 --replicas 2");
+    learner.pass(10);
+    expect(learner.out("kubectl get pods -l app=moved -o jsonpath='{range .items[*]}{.spec.nodeName}{\"\\n\"}{end}' | sort")).toBe(
+      "minikube-m02\nminikube-m03\n",
+    );
+    expect(learner.out("minikube node delete m02")).toContain("💀  Node m02 was successfully deleted.\n");
+    learner.pass(60);
+    expect(learner.out("kubectl get nodes -o name")).toBe("node/minikube\nnode/minikube-m03\n");
+    expect(learner.out("kubectl get deployment moved --no-headers")).toMatch(/^moved +2\/2 /);
+    expect(learner.out("minikube node add")).toContain("Successfully added m04");
+    expect(learner.run("minikube node delete m02")).toMatchObject({ code: 80 });
+    expect(learner.run("minikube node delete minikube").stderr).toBe(
+      "minikube: k8s-quest does not simulate deleting the node with the control plane yet\n",
+    );
+  });
   it("shows what its parts have written", () => {
     expect(learner.out("minikube logs -n 3 | grep '^==>'")).toMatch(
       /^==> container status <==\n.*==> coredns \[[0-9a-f]{12}\] <==\n.*==> kubelet <==\n$/s,

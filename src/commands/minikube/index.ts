@@ -9,6 +9,7 @@ import { copy, nodeNamed } from "./copy.ts";
 import { image } from "./image.ts";
 import { logs } from "./logs.ts";
 import { mount } from "./mount.ts";
+import { node } from "./node.ts";
 import { profile } from "./profile.ts";
 import { type Profile, profilesOf, VERSION } from "./profiles.ts";
 import { service } from "./service.ts";
@@ -102,7 +103,7 @@ export function* minikube(self: Running, world: World): Process {
   const bare = SHORT[argv.find((word) => !word.startsWith("-")) ?? ""] ?? [];
   const words = wordsOf(argv, WITH_VALUE, [...WITHOUT, ...bare]);
   yield* sleep(self, 120);
-  const [verb, what] = words.plain;
+  const [verb] = words.plain;
   const name = words.flag("-p", "--profile") ?? String(settingsOf(self)["profile"] ?? "minikube");
   if (words.unknown) return yield* fail(self, `Error: unknown flag: ${words.unknown}\nSee 'minikube ${verb ?? ""} --help' for usage.\n`, 1);
   switch (verb) {
@@ -121,15 +122,15 @@ export function* minikube(self: Running, world: World): Process {
     case "delete":
       return yield* remove(self, world, words.has("--all") ? [...profilesOf(world).keys()] : [name]);
     case "ip": {
-      const node = nodeOf(self, world, name, words);
-      if ("next" in node) return yield* node;
-      yield* out(self, `${node.address}\n`);
+      const found = nodeOf(self, world, name, words);
+      if ("next" in found) return yield* found;
+      yield* out(self, `${found.address}\n`);
       return 0;
     }
     case "ssh": {
-      const node = nodeOf(self, world, name, words);
-      if ("next" in node) return yield* node;
-      return yield* passOn(self, "ssh", [node.name, ...words.plain.slice(1), ...words.rest]);
+      const found = nodeOf(self, world, name, words);
+      if ("next" in found) return yield* found;
+      return yield* passOn(self, "ssh", [found.name, ...words.plain.slice(1), ...words.rest]);
     }
     case "service":
       return yield* service(self, world, name, words);
@@ -148,16 +149,7 @@ export function* minikube(self: Running, world: World): Process {
     case "profile":
       return yield* profile(self, world, name, words);
     case "node":
-      if (what !== "list") return yield* unsimulated(self, `\`minikube node ${what ?? ""}\``);
-      if (!profilesOf(world).has(name)) return yield* notFound(self, name);
-      yield* out(
-        self,
-        profilesOf(world)
-          .get(name)!
-          .nodes.map((node) => `${node.name}\t${node.address}\n`)
-          .join(""),
-      );
-      return 0;
+      return yield* node(self, world, name, words);
     case "kubectl":
       return yield* passOn(self, "kubectl", ["--context", name, ...words.plain.slice(1), ...words.rest]);
     default: {

@@ -8,6 +8,8 @@ const ADDRESS = { network: "192.168.", first: 49, step: 9, node: 2 };
 export interface Profile {
   name: string;
   nodes: readonly { name: string; address: string }[];
+  /** How many nodes it has had: their numbers are not given twice. */
+  made: number;
   stopped: boolean;
   addons: Set<string>;
 }
@@ -42,3 +44,10 @@ export function nodesOf(name: string, count: number, others: number): Profile["n
     address: `${ADDRESS.network}${third}.${ADDRESS.node + index}`,
   }));
 }
+
+/** What minikube writes on its nodes. */
+export const labelsOf = (profile: string, primary: boolean): Record<string, string> => ({
+  "minikube.k8s.io/name": profile,
+  "minikube.k8s.io/primary": String(primary),
+  "minikube.k8s.io/version": VERSION,
+});

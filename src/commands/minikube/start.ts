@@ -7,7 +7,7 @@ import type { Words } from "../clusters/words.ts";
 import { bindWorld } from "../kubectl/index.ts";
 import { apply, imageLines, isSimulated } from "./addons.ts";
 import { settingsOf } from "./config.ts";
-import { ADDONS, KUBERNETES, nodesOf, profilesOf, VERSION } from "./profiles.ts";
+import { ADDONS, KUBERNETES, labelsOf, nodesOf, profilesOf, VERSION } from "./profiles.ts";
 import { notFound, out, unsimulated } from "./words.ts";
 
 export function* start(self: Running, world: World, name: string, words: Words): Process {
@@ -60,13 +60,10 @@ export function* start(self: Running, world: World, name: string, words: Words):
   let profile = known;
   if (!profile) {
     const nodes = nodesOf(name, wanted, all.size);
-    profile = { name, nodes, stopped: false, addons: new Set(usual) };
+    profile = { name, nodes, made: nodes.length, stopped: false, addons: new Set(usual) };
     const cluster = more.add({
       name,
-      nodes: nodes.map((node, index) => ({
-        ...node,
-        labels: { "minikube.k8s.io/name": name, "minikube.k8s.io/primary": String(index === 0), "minikube.k8s.io/version": VERSION },
-      })),
+      nodes: nodes.map((node, index) => ({ ...node, labels: labelsOf(name, index === 0) })),
     });
     for (const machine of cluster.nodes.values()) bindWorld(machine, world, cluster);
     all.set(name, profile);
