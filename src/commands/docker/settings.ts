@@ -31,7 +31,7 @@ interface ConfigFile {
 export interface Context {
   Name: string;
   Metadata: { StackOrchestrator?: string; Description?: string };
-  Endpoints: { docker?: { Host: string; SkipTLSVerify: boolean } };
+  Endpoints: { docker?: { Host: string; SkipTLSVerify: boolean }; [other: string]: object | undefined };
 }
 
 export const SOCKET = "unix:///var/run/docker.sock";
@@ -59,11 +59,11 @@ export class Settings {
       throw error;
     }
   }
-  #write(path: string, text: string, mode: number): void {
+  #write(path: string, text: string, mode: number, folderMode = 0o700): void {
     const { files } = this.self.machine;
     const folder = path.slice(0, path.lastIndexOf("/"));
     try {
-      if (!files.exists(folder)) files.makeFolder(folder, { parents: true, mode: 0o700, owner: this.self.user });
+      if (!files.exists(folder)) files.makeFolder(folder, { parents: true, mode: folderMode, owner: this.self.user });
       files.write(path, text, { mode, owner: this.self.user });
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
@@ -145,7 +145,7 @@ export class Settings {
     return [...own.filter(({ Name }) => Name), this.usual].sort((a, b) => (a.Name < b.Name ? -1 : 1));
   }
   keepContext(context: Context): void {
-    this.#write(`${this.#folderOf("meta", context.Name)}/meta.json`, JSON.stringify(context), 0o644);
+    this.#write(`${this.#folderOf("meta", context.Name)}/meta.json`, JSON.stringify(context), 0o644, 0o755);
   }
   removeContext(name: string): void {
     this.self.machine.files.remove(this.#folderOf("meta", name), { recursive: true });
@@ -175,7 +175,8 @@ export class Settings {
     const name = this.current;
     const found = this.context(name);
     if (!found) throw new Failure(`unable to resolve docker endpoint: context ${JSON.stringify(name)} does not exist`);
-    return found.Endpoints.docker?.Host ?? SOCKET;
+    if (!found.Endpoints?.docker) throw new Failure("unable to resolve docker endpoint: cannot find docker endpoint in context");
+    return found.Endpoints.docker.Host;
   }
 }
 

@@ -4,23 +4,10 @@ import { flag, formatFlag } from "../flags.ts";
 import { type Table, template } from "../format.ts";
 import { showList } from "../list.ts";
 import type { Context } from "../settings.ts";
-import { absent, type Docker, group, verb } from "../tool.ts";
-
-const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.+-]+$/;
-
-/** @throws Failure */
-function checked(name: string): void {
-  if (name === "default") throw new Failure('"default" is a reserved context name');
-  if (!NAME.test(name))
-    throw new Failure(`context name ${JSON.stringify(name)} is invalid, names are validated against regexp "${NAME.source}"`);
-}
-
-/** @throws Failure */
-function found(docker: Docker, name: string): Context {
-  const context = docker.client.settings.context(name);
-  if (!context) throw new Failure(`context ${JSON.stringify(name)} does not exist`);
-  return context;
-}
+import { type Docker, group, verb } from "../tool.ts";
+import { exportVerb, importVerb } from "./context-files.ts";
+import { checked, found } from "./context-names.ts";
+import { keepMaterial, type Material, materialIn, materialOf } from "./context-tls.ts";
 
 /** host=…,from=… out of --docker. */
 function pairsOf(list: readonly string[]): Map<string, string> {
@@ -30,20 +17,33 @@ function pairsOf(list: readonly string[]): Map<string, string> {
 }
 const pair = (text: string): string | undefined => (text.includes("=") ? undefined : `${text} must be formatted as key=value`);
 
+interface Described {
+  docker: NonNullable<Context["Endpoints"]["docker"]>;
+  material: Material;
+}
+
 /** What --docker describes. @throws Failure */
-function endpoint(docker: Docker, given: ReadonlyMap<string, string>, doing: string): Context["Endpoints"]["docker"] {
-  const wrong = (why: string) => new Failure(`unable to ${doing} docker endpoint config: ${why}`);
-  for (const key of given.keys()) {
+function endpoint(docker: Docker, given: ReadonlyMap<string, string>): Described {
+  const wrong = (why: string) => new Failure(`unable to create docker endpoint config: ${why}`);
+  for (const key of given.keys())
     if (!["host", "from", "ca", "cert", "key", "skip-tls-verify"].includes(key)) throw wrong(`${key}: unrecognized config key`);
-    if (key === "ca" || key === "cert" || key === "key")
-      throw new Failure(`docker: k8s-quest does not simulate contexts with TLS (${key}) yet`);
-  }
   const from = given.get("from");
-  if (from !== undefined) return found(docker, from).Endpoints.docker!;
+  // Its certificates and keys stay behind.
+  if (from !== undefined) return { docker: found(docker, from).Endpoints.docker!, material: {} };
+  let material: Material;
+  const skip = given.get("skip-tls-verify") ?? "false";
+  try {
+    material = materialOf(docker, given);
+    if (!/^(1|t|true|0|f|false)$/i.test(skip))
+      throw new Failure(`skip-tls-verify: strconv.ParseBool: parsing ${JSON.stringify(skip)}: invalid syntax`);
+  } catch (error) {
+    throw error instanceof Failure ? wrong(error.message) : error;
+  }
   const Host = given.get("host") ?? "";
   if (!/^(unix|tcp|ssh|npipe|fd|https?):\/\/./.test(Host) && Host)
     throw wrong(`unable to apply docker endpoint options: unable to parse docker host \`${Host}\``);
-  return { Host: Host || docker.client.settings.usual.Endpoints.docker!.Host, SkipTLSVerify: given.get("skip-tls-verify") === "true" };
+  const SkipTLSVerify = /^[1t]/i.test(skip);
+  return { docker: { Host: Host || docker.client.settings.usual.Endpoints.docker!.Host, SkipTLSVerify }, material };
 }
 
 const orchestrator = flag("--default-stack-orchestrator", "string", "What stacks run on (swarm|kubernetes|all)", { unsimulated: true });
@@ -69,15 +69,18 @@ const create = verb(
     if (call.string("from")) {
       const { Metadata, Endpoints } = found(docker, call.string("from"));
       client.settings.keepContext({ Name: name, Metadata: { ...Metadata, ...text }, Endpoints });
+      keepMaterial(docker, name, materialIn(docker, call.string("from")));
     } else {
       const own = pairsOf(call.list("docker"));
       // Without an address it is a copy of the context in use.
       const base = own.size ? undefined : found(docker, client.settings.current);
+      const described = base ? undefined : endpoint(docker, own);
       client.settings.keepContext({
         Name: name,
         Metadata: { ...(base ? base.Metadata : {}), ...text },
-        Endpoints: base?.Endpoints ?? { docker: endpoint(docker, own, "create")! },
+        Endpoints: base?.Endpoints ?? { docker: described!.docker },
       });
+      keepMaterial(docker, name, described?.material ?? materialIn(docker, base!.Name));
     }
     yield* docker.out(`${name}\n`);
     yield* docker.err(`Successfully created context ${JSON.stringify(name)}\n`);
@@ -99,11 +102,13 @@ const update = verb(
     checked(name);
     const before = found(docker, name);
     const own = pairsOf(call.list("docker"));
+    const described = own.size ? endpoint(docker, own) : undefined;
     client.settings.keepContext({
       Name: name,
       Metadata: { ...before.Metadata, ...(call.given("description") ? { Description: call.string("description") } : {}) },
-      Endpoints: own.size ? { docker: endpoint(docker, own, "create")! } : before.Endpoints,
+      Endpoints: described ? { ...before.Endpoints, docker: described.docker } : before.Endpoints,
     });
+    if (described) keepMaterial(docker, name, described.material);
     yield* docker.out(`${name}\n`);
     yield* docker.err(`Successfully updated context ${JSON.stringify(name)}\n`);
     return 0;
@@ -149,6 +154,7 @@ const remove = verb(
       else {
         if (current === name) settings.use("default");
         settings.removeContext(name);
+        keepMaterial(docker, name, {});
         yield* docker.out(`${name}\n`);
       }
     }
@@ -169,10 +175,10 @@ const table: Table<Row> = {
   fields: {
     Name: { heading: "NAME", of: ({ name }) => name },
     Current: { heading: "", of: ({ current }) => current },
-    Description: { heading: "DESCRIPTION", of: ({ context }) => context.Metadata.Description ?? "" },
+    Description: { heading: "DESCRIPTION", of: ({ context }) => context.Metadata?.Description ?? "" },
     DockerEndpoint: { heading: "DOCKER ENDPOINT", of: ({ context }) => context.Endpoints.docker?.Host ?? "" },
     KubernetesEndpoint: { heading: "KUBERNETES ENDPOINT", of: () => "" },
-    StackOrchestrator: { heading: "ORCHESTRATOR", of: ({ context }) => context.Metadata.StackOrchestrator ?? "" },
+    StackOrchestrator: { heading: "ORCHESTRATOR", of: ({ context }) => context.Metadata?.StackOrchestrator ?? "" },
   },
 };
 
@@ -190,6 +196,8 @@ const list = verb(
     const current = settings.current;
     if (!settings.context(current))
       throw new Failure(`unable to resolve docker endpoint: context ${JSON.stringify(current)} does not exist`);
+    // An archive may have brought one without.
+    if (settings.contexts.some(({ Endpoints }) => !Endpoints?.docker)) throw new Failure("cannot find docker endpoint in context");
     const rows = settings.contexts.map((context): Row => {
       const { Name: name } = context;
       const shown = name === "default" ? { ...context, Metadata: { ...context.Metadata, Description: USUAL } } : context;
@@ -219,7 +227,8 @@ const inspect = verb(
     const failures: string[] = [];
     for (const name of docker.args.length ? docker.args : [settings.current])
       try {
-        shown.push({ ...found(docker, name), TLSMaterial: {}, Storage: settings.storage(name) });
+        const material = Object.entries(materialIn(docker, name)).map(([endpoint, texts]) => [endpoint, Object.keys(texts)]);
+        shown.push({ ...found(docker, name), TLSMaterial: Object.fromEntries(material), Storage: settings.storage(name) });
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
         failures.push(error.message);
@@ -238,13 +247,4 @@ const inspect = verb(
   },
 );
 
-export const context = group("context", "Manage contexts", [
-  create,
-  absent("export", "Export a context to a tar or kubeconfig file", "export [OPTIONS] CONTEXT [FILE|-]"),
-  absent("import", "Import a context from a tar or zip file", "import CONTEXT FILE|-"),
-  inspect,
-  list,
-  remove,
-  update,
-  use,
-]);
+export const context = group("context", "Manage contexts", [create, exportVerb, importVerb, inspect, list, remove, update, use]);
