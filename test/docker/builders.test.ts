@@ -121,6 +121,18 @@ describe("builders in containers", () => {
     );
   });
 
+  it.each([
+    ["-o type=oci,dest=x", "the OCI exporter to a file"],
+    ["-o type=docker,dest=x", "the Docker exporter to a file"],
+    ["--cache-to type=local,dest=x", "--cache-to type=local"],
+    ["--sbom=true", "attestations of the type sbom"],
+    ["--provenance=mode=max", "attestations of the type provenance with mode=max"],
+  ])("do not take %s for what the docker driver refuses", (words, what) => {
+    const { out, run } = world;
+    out("docker buildx create --name multi --use");
+    expect(run(`docker buildx build ${words} run`).stderr).toBe(`docker: k8s-quest does not simulate ${what} yet\n`);
+  });
+
   it("bake what a file says", () => {
     const { out, run, write } = world;
     write({ "docker-bake.hcl": 'target "default" {\n  context = "run"\n  tags = ["baked"]\n}\n' });

@@ -57,7 +57,7 @@ export function* asked(docker: Docker, display: Display, dockerfile?: string, in
   const { call, self } = docker;
   // Compose builds images, and nothing else.
   const outputs: Output[] = call.command.flags.some(({ name }) => name === "output")
-    ? outputsOf(docker, instance !== undefined && !loadsByDefault(instance.Nodes[0].DriverOpts))
+    ? outputsOf(docker, instance !== undefined, instance !== undefined && !loadsByDefault(instance.Nodes[0].DriverOpts))
     : [{ type: "image", dest: "", push: false }];
   if (call.string("iidfile") && outputs.some(({ type }) => type === "local" || type === "tar"))
     throw wrong("local and tar exporters are incompatible with image ID file");

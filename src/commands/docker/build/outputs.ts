@@ -22,12 +22,13 @@ export interface Output {
 const fail = (why: string): never => {
   throw failed(why);
 };
-const unsupported = (what: string): never => {
-  throw notSupported(what, "build-exporters");
-};
+/** What the docker driver does not export, and builders in containers do, as yet nowhere here. @throws Failure */
+function unsupported(what: string, isContained: boolean): never {
+  throw isContained ? new Failure(`docker: k8s-quest does not simulate the ${what} to a file yet`) : notSupported(what, "build-exporters");
+}
 const TRUE = /^(1|t|true)$/i;
 
-function parse(docker: Docker, text: string): Output {
+function parse(docker: Docker, text: string, isContained: boolean): Output {
   const fields = text.split(",");
   if (fields.length === 1 && !text.startsWith("type="))
     return text === "-"
@@ -46,9 +47,9 @@ function parse(docker: Docker, text: string): Output {
     case "registry":
       return { type: "image", dest: "", push: type === "registry" || TRUE.test(values.get("push") ?? "") };
     case "docker":
-      return dest ? unsupported("Docker exporter") : { type: "image", dest: "", push: false };
+      return dest ? unsupported("Docker exporter", isContained) : { type: "image", dest: "", push: false };
     case "oci":
-      return unsupported("OCI exporter");
+      return unsupported("OCI exporter", isContained);
     case "cacheonly":
       return { type, dest: "", push: false };
     default:
@@ -75,9 +76,9 @@ function toFile(docker: Docker, output: Output): Output {
 }
 
 /** What flags ask for; an image, unless they ask for something else, or what is made stays with its builder. @throws Failure */
-export function outputsOf(docker: Docker, isKept = false): Output[] {
+export function outputsOf(docker: Docker, isContained = false, isKept = isContained): Output[] {
   const { call } = docker;
-  const asked = call.list("output").map((each) => parse(docker, each));
+  const asked = call.list("output").map((each) => parse(docker, each, isContained));
   const push = call.bool("push");
   if (push || call.bool("load") || (!asked.length && !isKept)) {
     const image = asked.find(({ type }) => type === "image");

@@ -97,7 +97,9 @@ function cacheSources(docker: Docker): { images: string[]; notes: string[] } {
     } else if (type === "local") {
       const from = fields.get("src");
       if (!from) throw failed("local cache importer requires src");
-      const why = `could not lock ${from}/index.json.lock: open ${from}/index.json.lock: no such file or directory`;
+      const isThere = docker.self.machine.files.isFolder(resolvePath(docker.self.directory, from));
+      const [act, file] = isThere ? ["read", `${from}/index.json`] : ["lock", `${from}/index.json.lock`];
+      const why = `could not ${act} ${file}: open ${file}: no such file or directory`;
       notes.push(`WARNING: local cache import at ${from} not found due to err: ${why}\n`);
     }
     // Outside of GitHub's own machines and without credentials of S3 there is nothing to ask.
@@ -107,13 +109,16 @@ function cacheSources(docker: Docker): { images: string[]; notes: string[] } {
 }
 
 /** Whether the image is to carry its cache: all that the docker driver does of --cache-to. @throws Failure */
-function carriesCache(docker: Docker): boolean {
+function carriesCache(docker: Docker, isContained: boolean): boolean {
   const types = docker.call.list("cache-to").map((each) => {
     const type = fieldsOf(each, "ref").get("type") ?? (each.includes("=") ? "" : "registry");
     if (!type) throw wrong(`type required form> ${JSON.stringify(each)}`);
     return type;
   });
-  if (types.some((type) => type !== "inline" && type !== "gha")) throw notSupported("Cache export", "build-cache-backends");
+  // Outside of GitHub's own machines there is nowhere to go.
+  const other = types.find((type) => type !== "inline" && type !== "gha");
+  if (other !== undefined && isContained) throw new Failure(`docker: k8s-quest does not simulate --cache-to type=${other} yet`);
+  if (other !== undefined) throw notSupported("Cache export", "build-cache-backends");
   const asked = docker.call.list("build-arg").some((each) => TRUE.test(/^BUILDKIT_INLINE_CACHE=(.*)$/s.exec(each)?.[1] ?? ""));
   return asked || types.includes("inline");
 }
@@ -210,7 +215,7 @@ export function modernQuery(
   const { call, self } = docker;
   const cache = cacheSources(docker);
   const secrets = secretsOf(self, call.list("secret"));
-  const inline = carriesCache(docker);
+  const inline = carriesCache(docker, isContained);
   const provenance = provenanceAsked(docker, isContained);
   // Repositories behind SSH are asked for with the usual keys.
   const keys = keysOf(self, call.given("ssh") || !isOverSsh(docker.args[0] ?? "") ? call.list("ssh") : ["default"]);
