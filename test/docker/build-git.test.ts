@@ -121,6 +121,15 @@ describe("a repository as the context", () => {
     expect(learner.run("docker build github.com/a/b").stderr).toBe("ERROR: failed to build: unknown protocol\n");
   });
 
+  it("does not keep its .git folder", () => {
+    const words = "k8s-quest does not simulate keeping the .git folder of a repository yet";
+    expect(reason(learner.run(`docker build --build-arg BUILDKIT_CONTEXT_KEEP_GIT_DIR=1 ${AT}/loose.git`))).toContain(words);
+    expect(reason(add(`ADD --keep-git-dir=true ${AT}/loose.git /x`))).toBe(words);
+    expect(learner.run(`docker build -f ${AT}/Dockerfile .`).stderr).toBe(
+      "docker: k8s-quest does not simulate a Dockerfile behind an address of its own yet\n",
+    );
+  });
+
   it("is cloned by the older builder's client, which knows no branch but master", () => {
     const classic = (words: string) => learner.run(`DOCKER_BUILDKIT=0 docker build ${words}`);
     expect(classic(`-t app ${AT}/loose.git#main`).code).toBe(0);

@@ -1,5 +1,6 @@
 // ADD of what a URL names (docs.docker.com/reference/dockerfile: Adding files from a URL).
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Certificate } from "../../src/machine/sockets.ts";
 import { startLearner } from "./learner.ts";
 
 const AT = "http://localhost:8088";
@@ -50,6 +51,35 @@ describe("a file behind a URL", () => {
     expect(build(`ADD --checksum=${HELLO} ${AT}/index.txt /x`)).not.toContain("ERROR");
     const other = HELLO.replace(/..$/, "00");
     expect(failed(`ADD --checksum=${other} ${AT}/index.txt /x`)).toBe(`digest mismatch ${HELLO}: ${other}`);
+  });
+
+  it("is of the bytes that came, whatever they are, and reckoned with SHA-256 alone", () => {
+    learner.out("printf '\\377\\000\\376' > site/bytes");
+    const digest = `sha256:${learner.out("sha256sum site/bytes").split(" ")[0]}`;
+    expect(build(`ADD --checksum=${digest} ${AT}/bytes /x`)).not.toContain("ERROR");
+    const long = `sha512:${learner.out("sha512sum site/index.txt").split(" ")[0]}`;
+    expect(failed(`ADD --checksum=${long} ${AT}/index.txt /x`)).toBe(`digest mismatch ${HELLO}: ${long}`);
+  });
+
+  it("is all that is asked of a file whose checksum is told: no status, and no key of what came", () => {
+    expect(failed(`ADD --checksum=${HELLO} ${AT}/nope /x`)).toMatch(/^digest mismatch sha256:[0-9a-f]{64}: sha256:5891/);
+    expect(failed(`ADD --checksum=${HELLO} http://nope.example/a /x`)).toBe(
+      'Get "http://nope.example/a": dial tcp: lookup nope.example: no such host',
+    );
+  });
+
+  it("comes over TLS only from those whose certificate is trusted", () => {
+    const { stack } = learner.world.docker!().fabric.host;
+    const serve = (port: number, tls: Certificate) =>
+      stack.listen(port, { http: () => ({ status: 200, headers: {}, body: "hello\n" }), tls });
+    serve(9441, { names: ["localhost"], trusted: true });
+    serve(9442, { names: ["localhost"], trusted: false });
+    serve(9443, { names: ["other.example"], trusted: true });
+    expect(build(`ADD --checksum=${HELLO} https://localhost:9441/x /x`)).not.toContain("ERROR");
+    const distrusted = (port: number) =>
+      failed(`ADD https://localhost:${port}/x /x`)?.split("tls: failed to verify certificate: x509: ")[1];
+    expect(distrusted(9442)).toBe("certificate signed by unknown authority");
+    expect(distrusted(9443)).toBe("certificate is valid for other.example, not localhost");
   });
 
   it.each([

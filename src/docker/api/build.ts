@@ -23,18 +23,10 @@ import { platformOf } from "../images/platform.ts";
 import { referenceOf } from "../images/store.ts";
 import { allCredentialsOf } from "../registry/remote.ts";
 import { nanoTime } from "../show/time.ts";
+import { CLIENT, contextsIn, elsewhereIn, isArchive, json, UPLOAD } from "./build-places.ts";
 import { any } from "./filters.ts";
 import { type ApiAnswer, Feed } from "./message.ts";
 import type { Call, Route } from "./router.ts";
-
-function json<T>(text: string | undefined, usual: T): T {
-  if (!text) return usual;
-  try {
-    return (JSON.parse(text) as T) ?? usual;
-  } catch {
-    throw badRequest("error reading build options: invalid character");
-  }
-}
 
 const OUTPUTS = ["image", "local", "tar"] as const;
 
@@ -47,15 +39,6 @@ const outputsIn = (given: string | undefined): (typeof OUTPUTS)[number][] =>
 const fail = (error: EngineError): never => {
   throw error;
 };
-
-/** An archive rather than an address. */
-const isArchive = (text: string): boolean => text.includes("\0");
-
-/** Archives of folders, and where others are, by their names. */
-const contextsIn = (given: string | undefined): Map<string, FolderNode | string> =>
-  new Map(
-    Object.entries(json<Record<string, string>>(given, {})).map(([name, text]) => [name, isArchive(text) ? treeOf(unpack(text)) : text]),
-  );
 
 /** What each RUN gets of the computer; BuildKit leaves all of its memory and processors to it. @throws EngineError */
 function resourcesIn({ text, flag }: Call, version: string): Resources {
@@ -80,17 +63,6 @@ const askedOfContained = (given: string, platforms = ""): Contained => ({
   ...json<Omit<Contained, "platforms">>(given, { push: false, load: false, provenance: false }),
   platforms: platforms.split(",").filter(Boolean).map(platformOf),
 });
-
-/** The context is with the client, or in the request. */
-const CLIENT = "client-session";
-const UPLOAD = "upload-request";
-
-/** Where else the context is: behind an address, or in an archive that came along. */
-function elsewhereIn({ text, request }: Call): Pick<BuildOptions, "remote" | "isDockerfileLocal"> {
-  const remote = text("remote") ?? "";
-  if (remote === UPLOAD) return { remote: { archive: request.body } };
-  return remote && remote !== CLIENT ? { remote: { url: remote }, isDockerfileLocal: request.body !== "" } : {};
-}
 
 /** What the request asks for. @throws EngineError */
 function optionsOf(call: Call, version: string): BuildOptions {

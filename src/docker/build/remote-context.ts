@@ -8,11 +8,13 @@ import { archiveOf, treeOf, unpack } from "./archive.ts";
 import type { BuildClient } from "./client.ts";
 import { GitSource } from "./git.ts";
 import { type GitUrl, GitUrlError, gitUrlOf } from "./git-url.ts";
-import type { RemotePlace } from "./options.ts";
+import type { BuildOptions, RemotePlace } from "./options.ts";
 import { fetched, RemoteError } from "./remote.ts";
 import { SolveError } from "./trace.ts";
 import type { Vertices } from "./vertices.ts";
 
+/** A build's argument that asks for a repository's .git folder. */
+const KEEP_GIT = "BUILDKIT_CONTEXT_KEEP_GIT_DIR";
 /** What comes over HTTP is kept under that name. */
 const FILE = "context";
 
@@ -29,8 +31,11 @@ export class RemoteContext {
     private readonly client: BuildClient,
     private readonly vertices: Vertices,
     private readonly place: RemotePlace,
+    buildArgs: BuildOptions["buildArgs"],
   ) {
-    this.#git = "url" in place ? gitIn(place.url) : undefined;
+    const git = "url" in place ? gitIn(place.url) : undefined;
+    const keep = buildArgs.get(KEEP_GIT);
+    this.#git = git && { ...git, keepGitDir: git.keepGitDir || /^(1|t|true)$/i.test(keep ?? "") };
   }
 
   /** Fetches what is not git's: what it is decides how the Dockerfile is called. @throws SolveError */

@@ -61,7 +61,7 @@ export class Solver implements Site {
   ) {
     this.options = { ...options, secrets: new Map(options.secrets), keys: [...(options.keys ?? [])] };
     this.#vertices = vertices;
-    const remote = options.remote && new RemoteContext(engine, client, vertices, options.remote);
+    const remote = options.remote && new RemoteContext(engine, client, vertices, options.remote, options.buildArgs);
     this.#definition = new Definition(options, client, this.#vertices, tell, remote);
     this.#contexts = new Contexts(engine, options, client, this.#vertices, this.#definition);
     this.#bases = new Bases(engine, options, client, this.#vertices, this.#definition);

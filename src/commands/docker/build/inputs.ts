@@ -30,6 +30,7 @@ export function isRemote(place: string): boolean {
 /** `dockerfile`: its text, where it is no file. @throws Failure */
 export function* inputsOf(self: Running, place: string, file: string, dockerfile?: string): Task<Context> {
   if (place === "-") return yield* contextOfStdin(self, file, FROM_ELSEWHERE);
+  if (isHttpUrl(file)) throw new Failure("docker: k8s-quest does not simulate a Dockerfile behind an address of its own yet");
   const isFolder = isLocalFolder(self, place);
   if (isFolder || file.startsWith("/")) mayHave(self, file);
   if (isFolder || !isRemote(place)) return yield* contextOfFolder(self, place, file, dockerfile);
