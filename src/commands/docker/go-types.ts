@@ -84,11 +84,8 @@ function fieldsOf(name: string): (Field | string)[] {
 function struct(value: Map, name: string): Map {
   const fields = fieldsOf(name);
   const known = fields.filter((field) => typeof field !== "string");
-  const types = new Map(known.map(({ json, type }) => [json, type]));
-  // What a newer engine tells beside is not in the client's types.
-  const made: Map = Object.fromEntries(
-    Object.entries(value).flatMap(([key, each]) => (types.has(key) ? [[key, typed(each, types.get(key)!)]] : [])),
-  );
+  // What a newer engine tells beside is not in the client's types, and the order is theirs.
+  const made: Map = Object.fromEntries(known.flatMap(({ json, type }) => (json in value ? [[json, typed(value[json], type)]] : [])));
   for (const { name: own, json, type } of known) {
     if (!Object.hasOwn(made, json)) hide(made, json, typed(undefined, type));
     if (own !== json) hide(made, own, made[json]);

@@ -32,9 +32,7 @@ export const networks: DockerScenario = {
     "docker run -d --name wide1 --network name=wide,ip=10.44.0.9,alias=w,driver-opt=a=b alpine sleep 1000",
     "docker inspect wide1 -f '{{json .NetworkSettings.Networks.wide.IPAMConfig}} {{.NetworkSettings.Networks.wide.MacAddress}} {{json .NetworkSettings.Networks.wide.DriverOpts}}'",
     "docker run --rm --network wide alpine nslookup w",
-    ...["foo=1", "driver-opt=a", "gw-priority=a", "alias", "mac-address=1"].map(
-      (field) => `docker create --network name=wide,${field} alpine`,
-    ),
+    ...["foo=1", "driver-opt=a", "alias", "mac-address=1"].map((field) => `docker create --network name=wide,${field} alpine`),
     "docker create --network alias=x alpine",
     "docker create --network name=wide,ip=1.2.3.4 --ip 1.2.3.5 alpine",
     "docker create --network name=wide,alias=a --network-alias b alpine",
