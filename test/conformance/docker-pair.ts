@@ -9,8 +9,6 @@ const STEP = 10_000;
 /** Without what no two runs share: moments, and ages counted by the real clock. */
 export const plain = (text: string): string => {
   const without = text
-    // The real one of these pairs is older than BuildKit as the usual builder, and tells nothing of doing without.
-    .replace(/^DEPRECATED: The legacy builder [\s\S]*?environment-variable\.\n\n/, "")
     // Said by the client when it gives up waiting for what never began, unless it has ended before that.
     .replace(/^time=.* msg="error waiting for container: context canceled"\n/gm, "")
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, (time) => (time.startsWith("0001") ? time : "MOMENT"))
