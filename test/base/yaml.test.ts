@@ -40,8 +40,6 @@ describe("YAML as kubectl reads it", () => {
     ["a: |\n  b\n c: d", "yaml: line 2: did not find expected key"],
     ["a:\n  - b: c\n  d: e", "yaml: line 2: did not find expected '-' indicator"],
     ["a:\n  - b\n  c: d", "yaml: line 2: did not find expected '-' indicator"],
-    ["a: 1\nb 2\n", "yaml: line 3: could not find expected ':'"],
-    ["a: 1\nb 2\n\nc: 3\n", "yaml: line 4: could not find expected ':'"],
     ["a: [b,,c]", "yaml: did not find expected node content"],
     ["a: >x\n b", "yaml: did not find expected comment or line break"],
     ["a: -", "yaml: block sequence entries are not allowed in this context"],
@@ -138,4 +136,20 @@ describe("YAML as kubectl writes it", () => {
     expect(dumpYaml({ a: text })).not.toContain("word\n");
   });
   it("orders numbers in keys by size", () => expect(dumpYaml({ a10: 1, a2: 2 })).toBe("a2: 2\na10: 1\n"));
+});
+
+describe("trouble as yaml.v3 tells it", () => {
+  const trouble = (text: string) => {
+    try {
+      return parseYaml(text, { fromBegin: true }) as unknown;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  it.each([
+    ["a:\n  b:\n    c: 1\n   d: 2\n", "yaml: line 1: did not find expected key"],
+    ["a:\n  b: [1\nc: 2\n", "yaml: line 1: did not find expected ',' or ']'"],
+    ['a:\n  b: "c\n\n', "yaml: line 2: found unexpected end of stream"],
+    ["a: 1\n b: 2\n", "yaml: line 2: mapping values are not allowed in this context"],
+  ])("is where what is broken has begun: %j", (text, message) => expect(trouble(text)).toBe(message));
 });
