@@ -40,6 +40,8 @@ describe("YAML as kubectl reads it", () => {
     ["a: |\n  b\n c: d", "yaml: line 2: did not find expected key"],
     ["a:\n  - b: c\n  d: e", "yaml: line 2: did not find expected '-' indicator"],
     ["a:\n  - b\n  c: d", "yaml: line 2: did not find expected '-' indicator"],
+    ["a: 1\nb 2\n", "yaml: line 3: could not find expected ':'"],
+    ["a: 1\nb 2\n\nc: 3\n", "yaml: line 4: could not find expected ':'"],
     ["a: [b,,c]", "yaml: did not find expected node content"],
     ["a: >x\n b", "yaml: did not find expected comment or line break"],
     ["a: -", "yaml: block sequence entries are not allowed in this context"],
