@@ -35,18 +35,18 @@ const plainWords = schemaWith(
 /** A text that is no YAML; the message is Go's, as `yaml: line 3: mapping values are not allowed in this context`. */
 export class YamlError extends Error {}
 
-/** One document; undefined for an empty one. Of a key given twice the last counts, unless `strict`; booleans are yes, on and the like too, unless `onlyTrueAndFalse`. @throws YamlError */
+/** One document; undefined for an empty one. Of a key given twice the last counts, unless `strict`; booleans are yes, on and the like too, unless `onlyTrueAndFalse`; `fromBegin`: trouble is told as yaml.v3 does it. @throws YamlError */
 // biome-ignore lint/suspicious/noExplicitAny: a document can be anything
-export function parseYaml(text: string, { strict = false, onlyTrueAndFalse = false } = {}): any {
+export function parseYaml(text: string, { strict = false, onlyTrueAndFalse = false, fromBegin = false } = {}): any {
   if (EMPTY.test(text)) return undefined;
   const options = { schema: onlyTrueAndFalse ? plainWords : schema, json: !strict };
-  if (DOUBTFUL.test(text) || (!onlyTrueAndFalse && DOUBTFUL_IN_BRACKETS.test(text))) sound(text);
+  if (DOUBTFUL.test(text) || (!onlyTrueAndFalse && DOUBTFUL_IN_BRACKETS.test(text))) sound(text, fromBegin);
   try {
     return load(text, options);
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
   }
-  const found = sound(text);
+  const found = sound(text, fromBegin);
   if (EMPTY.test(found.text)) return undefined;
   try {
     return load(found.text, options);
@@ -64,8 +64,8 @@ const DOUBTFUL_IN_BRACKETS = /^[^\n[{]*[[{][^\n]*(\?|[[{,:] *:)/m;
 const EMPTY = /^(\s*(#[^\n]*)?(\n|$))*$/;
 
 /** @throws YamlError */
-function sound(text: string): Sound {
-  const found = troubleIn(text);
+function sound(text: string, fromBegin: boolean): Sound {
+  const found = troubleIn(text, { fromBegin });
   if ("trouble" in found) throw new YamlError(`yaml: ${found.trouble}`);
   return found;
 }

@@ -139,3 +139,19 @@ describe("YAML as kubectl writes it", () => {
   });
   it("orders numbers in keys by size", () => expect(dumpYaml({ a10: 1, a2: 2 })).toBe("a2: 2\na10: 1\n"));
 });
+
+describe("trouble as yaml.v3 tells it", () => {
+  const trouble = (text: string) => {
+    try {
+      return parseYaml(text, { fromBegin: true }) as unknown;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  it.each([
+    ["a:\n  b:\n    c: 1\n   d: 2\n", "yaml: line 1: did not find expected key"],
+    ["a:\n  b: [1\nc: 2\n", "yaml: line 1: did not find expected ',' or ']'"],
+    ['a:\n  b: "c\n\n', "yaml: line 2: found unexpected end of stream"],
+    ["a: 1\n b: 2\n", "yaml: line 2: mapping values are not allowed in this context"],
+  ])("is where what is broken has begun: %j", (text, message) => expect(trouble(text)).toBe(message));
+});

@@ -7,7 +7,7 @@ import { repositoryOf } from "../docker/git-repository.ts";
 import { realBuildx } from "./docker-buildx.mjs";
 import { DockerPair } from "./docker-pair.ts";
 import { DockerServed, docker } from "./docker-served.ts";
-import type { Ran } from "./served.ts";
+import type { Ran } from "./lines.ts";
 
 const client = realBuildx();
 

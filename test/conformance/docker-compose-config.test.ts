@@ -30,6 +30,11 @@ const WRONG = {
   health: "services: {a: {image: x, healthcheck: {test: [true]}}}",
   twice: "services:\n  a:\n    image: x\n  b: {image: y}\n  a:\n    image: z\n",
   tab: "services:\n\ta: {image: x}\n",
+  indentation: "services:\n  a:\n    image: x\n   ports: [1]\n",
+  quote: 'services:\n  a:\n    image: "x\n',
+  bracket: "services:\n  a:\n    ports: [80\n",
+  "list and mapping": "services:\n  a:\n    ports:\n      - 80\n      x: y\n",
+  "colon left out": "services:\n  a:\n    image x\n    ports: [1]\n",
   port: 'services: {a: {image: x, ports: ["x:80"]}}',
 };
 

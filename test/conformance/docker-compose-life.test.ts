@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { realBuildx } from "./docker-buildx.mjs";
 import { DockerPair, plain } from "./docker-pair.ts";
-import type { Ran } from "./served.ts";
+import type { Ran } from "./lines.ts";
 
 const client = realBuildx();
 

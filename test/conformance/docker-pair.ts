@@ -1,7 +1,7 @@
 // Two worlds of one seed, one for our docker and one for the real one, kept in step.
 import { afterAll, beforeAll } from "vitest";
 import { type DockerOptions, DockerServed } from "./docker-served.ts";
-import type { Ran } from "./served.ts";
+import type { Ran } from "./lines.ts";
 
 /** Virtual ms between two lines. */
 const STEP = 10_000;

@@ -15,8 +15,6 @@ import { realKubectl } from "./kubectl.mjs";
 import { type Ran, runLine } from "./lines.ts";
 import { Waiting } from "./waiting.ts";
 
-export type { Ran } from "./lines.ts";
-
 export interface ServedOptions {
   world?: "default" | "bare";
   seed?: string;

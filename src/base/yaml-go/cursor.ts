@@ -6,6 +6,8 @@ export class ScanError extends Error {
     message: string,
     /** Counted from 0. */
     readonly line: number,
+    /** Where what is being read has begun, counted from 0. */
+    readonly begun: number,
   ) {
     super(message);
   }
@@ -63,7 +65,7 @@ export class Cursor {
   get isAnyMarker(): boolean {
     return this.isMarker("---") || this.isMarker("...");
   }
-  fail(message: string): never {
-    throw new ScanError(message, this.line);
+  fail(message: string, begun = this.line): never {
+    throw new ScanError(message, this.line, begun);
   }
 }

@@ -36,11 +36,12 @@ export function blockScalar(cursor: Cursor, outer: number): void {
 
 /** @returns false: on the line where it ends nothing but a colon may follow */
 export function quotedScalar(cursor: Cursor, quote: "'" | '"'): false {
+  const begun = cursor.line;
   cursor.skip();
   for (;;) {
-    if (cursor.isAnyMarker) cursor.fail("found unexpected document indicator");
+    if (cursor.isAnyMarker) cursor.fail("found unexpected document indicator", begun);
     const char = cursor.char();
-    if (char === "") cursor.fail("found unexpected end of stream");
+    if (char === "") cursor.fail("found unexpected end of stream", begun);
     if (isBreak(char)) cursor.skipLine(true);
     else if (char === quote) {
       cursor.skip();

@@ -62,7 +62,7 @@ export class Tokens {
   #holds(key: SimpleKey): boolean {
     if (!key.possible) return false;
     if (key.line === this.#cursor.line && key.at + LONGEST_KEY >= this.#cursor.at) return true;
-    if (key.required) this.#cursor.fail("could not find expected ':'");
+    if (key.required) this.#cursor.fail("could not find expected ':'", key.line);
     key.possible = false;
     return false;
   }
@@ -143,7 +143,7 @@ export class Tokens {
   /** What came before is no key. */
   #dropKey(): void {
     const key = this.#keys.at(-1);
-    if (key?.possible && key.required) this.#cursor.fail("could not find expected ':'");
+    if (key?.possible && key.required) this.#cursor.fail("could not find expected ':'", key.line);
     this.#keys[this.#keys.length - 1] = undefined;
   }
 

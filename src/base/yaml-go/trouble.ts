@@ -14,8 +14,11 @@ export interface Sound {
   complexKey: string | undefined;
 }
 
-/** The first trouble of a text, without "yaml: ", where its first document has one. In the first line Go tells no line. */
-export function troubleIn(whole: string): { trouble: string } | Sound {
+/**
+ * The first trouble of a text, without "yaml: ", where its first document has one. In the first line Go tells no line. yaml.v2 tells where the
+ * trouble is; with `fromBegin`, as yaml.v3 does it, where what is broken has begun, unless that is in the first line.
+ */
+export function troubleIn(whole: string, { fromBegin = false } = {}): { trouble: string } | Sound {
   // A byte order mark at the beginning is no part of the text.
   const text = whole.replace(/^\ufeff/, "");
   if (CONTROL.test(text)) return { trouble: "control characters are not allowed" };
@@ -26,16 +29,21 @@ export function troubleIn(whole: string): { trouble: string } | Sound {
   } catch (error) {
     if (error instanceof UnknownAnchor) return { trouble: error.message };
     // Lines of tokens count from 0, those of the scanner from 1; there is no line 0 for either.
-    if (error instanceof ScanError) return { trouble: error.line ? `line ${error.line + 1}: ${error.message}` : error.message };
-    if (error instanceof GrammarError) return { trouble: error.line ? `line ${error.line}: ${error.message}` : error.message };
-    throw error;
+    if (!(error instanceof ScanError || error instanceof GrammarError)) throw error;
+    const line = (fromBegin && error.begun) || error.line;
+    return { trouble: line ? `line ${error instanceof ScanError ? line + 1 : line}: ${error.message}` : error.message };
   }
 }
 
 class UnknownAnchor extends Error {}
 class GrammarError extends Error {
   readonly line: number;
-  constructor(message: string, token: Token) {
+  constructor(
+    message: string,
+    token: Token,
+    /** Where what is being read has begun. */
+    readonly begun: number,
+  ) {
     super(message);
     this.line = token.line;
   }
@@ -76,8 +84,8 @@ class Grammar {
     this.#tokens.take();
     return true;
   }
-  #fail(message: string): never {
-    throw new GrammarError(message, this.#tokens.peek());
+  #fail(message: string, begun = this.#tokens.peek().line): never {
+    throw new GrammarError(message, this.#tokens.peek(), begun);
   }
 
   /** Reads the first document. */
@@ -114,14 +122,15 @@ class Grammar {
       if (!this.#anchors.has(value)) throw new UnknownAnchor(`unknown anchor '${value}' referenced`);
       return;
     }
+    const begun = this.#tokens.peek().line;
     const marked = this.#properties();
-    if (besideKey && this.#next("-")) this.#entries(false);
+    if (besideKey && this.#next("-")) this.#entries(false, begun);
     else if (this.#takes("scalar")) return;
-    else if (this.#takes("[")) this.#flowSequence();
-    else if (this.#takes("{")) this.#flowMapping();
-    else if (block && this.#takes("sequence")) this.#entries(true);
-    else if (block && this.#takes("mapping")) this.#blockMapping();
-    else if (!marked) this.#fail(CONTENT);
+    else if (this.#takes("[")) this.#flowSequence(begun);
+    else if (this.#takes("{")) this.#flowMapping(begun);
+    else if (block && this.#takes("sequence")) this.#entries(true, begun);
+    else if (block && this.#takes("mapping")) this.#blockMapping(begun);
+    else if (!marked) this.#fail(CONTENT, begun);
   }
   /** An anchor and a tag, one of each. */
   #properties(): boolean {
@@ -140,30 +149,30 @@ class Grammar {
   }
 
   /** @param own the sequence is indented, and ends by itself */
-  #entries(own: boolean): void {
+  #entries(own: boolean, begun: number): void {
     while (this.#takes("-")) {
       if (!this.#next("-", "end", ...(own ? [] : (["?", ":"] as const)))) this.#node(true, false);
     }
-    if (own && !this.#takes("end")) this.#fail("did not find expected '-' indicator");
+    if (own && !this.#takes("end")) this.#fail("did not find expected '-' indicator", begun);
   }
-  #blockMapping(): void {
+  #blockMapping(begun: number): void {
     while (!this.#takes("end")) {
       if (this.#takes("?")) {
         if (!this.#next("?", ":", "end")) this.#keyNode(true);
-      } else this.#fail("did not find expected key");
+      } else this.#fail("did not find expected key", begun);
       if (this.#takes(":") && !this.#next("?", ":", "end")) this.#node(true, true);
     }
   }
-  #flowSequence(): void {
+  #flowSequence(begun: number): void {
     for (let first = true; !this.#takes("]"); first = false) {
-      if (!first && !this.#takes(",")) this.#fail("did not find expected ',' or ']'");
+      if (!first && !this.#takes(",")) this.#fail("did not find expected ',' or ']'", begun);
       if (this.#takes("?")) this.#pair("]");
       else if (!this.#next("]")) this.#node(false, false);
     }
   }
-  #flowMapping(): void {
+  #flowMapping(begun: number): void {
     for (let first = true; !this.#takes("}"); first = false) {
-      if (!first && !this.#takes(",")) this.#fail("did not find expected ',' or '}'");
+      if (!first && !this.#takes(",")) this.#fail("did not find expected ',' or '}'", begun);
       if (this.#takes("?")) this.#pair("}");
       else if (!this.#next("}")) this.#keyNode(false);
     }

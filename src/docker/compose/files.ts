@@ -53,7 +53,7 @@ export class ProjectFiles {
     if (text === undefined) throw new ComposeError(`open ${path}: no such file or directory`);
     let document: unknown;
     try {
-      document = parseYaml(text, { strict: true, onlyTrueAndFalse: true });
+      document = parseYaml(text, { strict: true, onlyTrueAndFalse: true, fromBegin: true });
     } catch (error) {
       if (!(error instanceof YamlError)) throw error;
       throw new ComposeError(twice(error.message, text, path) ?? error.message);

@@ -82,6 +82,9 @@ export const expand = (text: string, request: HttpRequest): string =>
       remote_addr: request.peer.address,
       scheme: request.tls ? "https" : "http",
       request_method: request.method,
+      proxy_add_x_forwarded_for: [request.headers["x-forwarded-for"], request.peer.address].filter(Boolean).join(", "),
     };
+    // Any header of the request, empty where it has none.
+    if (name.startsWith("http_") && values[name] === undefined) return request.headers[name.slice(5).replaceAll("_", "-")] ?? "";
     return values[name] ?? whole;
   });

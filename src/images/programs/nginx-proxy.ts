@@ -3,10 +3,17 @@ import { firstThere } from "../../machine/first-there.ts";
 import type { Task } from "../../machine/process.ts";
 import type { HttpRequest, HttpResponse } from "../../machine/sockets.ts";
 import { expand, page, type State } from "./nginx-answer.ts";
+import type { Directive } from "./nginx-config.ts";
 import { dates } from "./server.ts";
 
 /** The answer of the server behind a proxy_pass. */
-export function* forward(state: State, target: string, prefix: string, request: HttpRequest): Task<HttpResponse> {
+export function* forward(
+  state: State,
+  target: string,
+  prefix: string,
+  request: HttpRequest,
+  set: readonly Directive[],
+): Task<HttpResponse> {
   const url = /^https?:\/\/([^/:]+)(?::(\d+))?(\/.*)?$/.exec(expand(target, request));
   if (!url) return page(state, 500);
   let [host = "", port] = [url[1]!, url[2] ?? "80"];
@@ -27,10 +34,19 @@ export function* forward(state: State, target: string, prefix: string, request: 
     complain(`${host} could not be resolved (3: Host not found)`);
     return page(state, 502);
   }
+  const headers: Record<string, string> = { ...request.headers, host: members ? url[1]! : host, connection: "close" };
+  for (const {
+    args: [name = "", value = ""],
+  } of set) {
+    const filled = expand(value, request);
+    // What is empty is not passed on.
+    if (filled) headers[name.toLowerCase()] = filled;
+    else delete headers[name.toLowerCase()];
+  }
   const passed = {
     method: request.method,
     path,
-    headers: { ...request.headers, host: members ? url[1]! : host, connection: "close" },
+    headers,
     body: request.body,
     ...(request.bulk ? { bulk: request.bulk } : {}),
   };

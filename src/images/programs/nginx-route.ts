@@ -56,10 +56,27 @@ export function respond(state: State, port: number, request: HttpRequest): HttpR
   const candidates = state.servers.filter((server) => portsOf(server).includes(port));
   const server = candidates.find((each) => directive(each.block ?? [], "server_name")?.args.includes(host)) ?? candidates[0];
   const answer = server ? route(state, server, request) : page(state, 404);
-  if ("status" in answer) return logged(state, server, request, absolute(server, request, port, answer));
+  const location = server && locate(server, targetOf(request).path);
+  const added = inherited([location?.block, server?.block], "add_header");
+  if ("status" in answer) return logged(state, server, request, withHeaders(added, request, absolute(server, request, port, answer)));
   return (function* () {
-    return logged(state, server, request, yield* answer);
+    return logged(state, server, request, withHeaders(added, request, yield* answer));
   })();
+}
+
+/** The directives of a name at the innermost level that has any: those of levels above count only where it has none. */
+const inherited = (blocks: readonly (readonly Directive[] | undefined)[], name: string): readonly Directive[] =>
+  blocks.map((block) => directives(block ?? [], name)).find((found) => found.length) ?? [];
+
+/** The statuses that add_header is for, unless told "always" (ngx_http_headers_filter_module). */
+const ADDED_TO: ReadonlySet<number> = new Set([200, 201, 204, 206, 301, 302, 303, 304, 307, 308]);
+
+function withHeaders(added: readonly Directive[], request: HttpRequest, response: HttpResponse): HttpResponse {
+  const headers = added
+    .filter(({ args: [, , always] }) => always === "always" || ADDED_TO.has(response.status))
+    .map(({ args: [name = "", value = ""] }) => [name.toLowerCase(), expand(value, request)] as const)
+    .filter(([, value]) => value);
+  return headers.length ? { ...response, headers: { ...response.headers, ...Object.fromEntries(headers) } } : response;
 }
 
 /** A redirect to a path of its own names the host that was asked for, and nginx's own port unless it is the usual one (ngx_http_header_filter). */
@@ -97,7 +114,10 @@ function route(state: State, server: Directive, request: HttpRequest): HttpRespo
     return answerOf(state, status, text, directive(scope, "default_type")?.args[0] ?? "text/plain");
   }
   const proxy = directive(location?.block ?? [], "proxy_pass")?.args[0];
-  if (proxy) return forward(state, proxy, location?.args.at(-1) ?? "/", request);
+  if (proxy) {
+    const set = inherited([location?.block, server.block], "proxy_set_header");
+    return forward(state, proxy, location?.args.at(-1) ?? "/", request, set);
+  }
   return file(state, scope, location, path, request);
 }
 

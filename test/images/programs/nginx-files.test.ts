@@ -56,3 +56,32 @@ describe("a redirect", () => {
     expect(names(learner.out("docker exec web curl -sI localhost:81/"))).toEqual(["Server", "Date", "Connection"]);
   });
 });
+
+describe("headers that are set", () => {
+  beforeAll(() => {
+    learner.write({
+      "set.conf": `server { listen 83; add_header X-Server all; add_header X-Path $uri always;
+  location / { return 200 ok; } location /own { add_header X-Own "a b"; return 200 ok; } location /gone { return 404; } }
+server { listen 84; location / { return 200 "$http_host $http_x_real_ip $http_x_forwarded_for $http_accept"; } }
+server { listen 85; location / { proxy_set_header Host $host; proxy_set_header X-Real-IP $remote_addr; proxy_set_header Accept "";
+  proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; proxy_pass http://127.0.0.1:84; } }
+`,
+    });
+    learner.out("docker cp set.conf web:/etc/nginx/conf.d/ && docker exec web nginx -s reload");
+  });
+  const heads = (path: string): string[] =>
+    learner
+      .out(`docker exec web curl -sI localhost:83${path}`)
+      .split("\r\n")
+      .filter((line) => /^x-/i.test(line));
+  it("are those of the innermost level that sets any, for answers that went well, or always", () => {
+    expect(heads("/")).toEqual(["X-Server: all", "X-Path: /"]);
+    expect(heads("/own")).toEqual(["X-Own: a b"]);
+    expect(heads("/gone")).toEqual(["X-Path: /gone"]);
+  });
+  it("are passed on to who is behind a proxy; what is empty is not", () => {
+    expect(learner.out("docker exec web curl -s -H 'X-Forwarded-For: 1.2.3.4' http://localhost:85/")).toBe(
+      "localhost 127.0.0.1 1.2.3.4, 127.0.0.1 ",
+    );
+  });
+});
