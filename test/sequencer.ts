@@ -2,7 +2,7 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take many seconds each: what plays whole missions, and what drives terminals. */
-const LONG = /\/test\/(curriculum\/|proofs\/|game\/(faults|runs|incidents)\/|ui\/screen|cli\/)/;
+const LONG = /\/test\/(curriculum\/|proofs\/|game\/(faults|runs|incidents|exams)\/|ui\/screen|world\/soak|cli\/)/;
 
 export default class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

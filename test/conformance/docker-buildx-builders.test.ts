@@ -51,7 +51,8 @@ const LINES = [
   "docker buildx du --builder r",
   "docker buildx prune -f --builder r",
   "docker buildx stop r",
-  "docker buildx build --builder r .",
+  // The real one's warning comes before or after its steps, as it happens.
+  "docker buildx build --builder r . 2>&1 | sort",
   "docker buildx history ls --builder r",
   "docker buildx inspect --bootstrap r",
   "docker buildx create --name r --append --node extra --platform linux/arm64,linux/arm/v7 tcp://localhost:4",

@@ -239,7 +239,6 @@ describe("BuildKit's control API", () => {
       { attributes: { platform: "windows/amd64" } },
       "alpine:3.22: failed to resolve source metadata for docker.io/library/alpine:3.22: no match for platform in manifest: not found",
     ],
-    [{ attributes: { context: "https://example.com/x.git" } }, "k8s-quest does not simulate building from a remote address yet"],
     [
       { attributes: { requestid: "frontend.something" } },
       "k8s-quest does not simulate the question frontend.something about a Dockerfile yet",

@@ -46,27 +46,31 @@ export const tableOf = (now: number): Table<CacheRecord> => ({
   },
 });
 
+/** What is told of a record; its parent in a way of one's own. */
+const linesOf = (record: CacheRecord, now: number, parent: readonly (readonly [string, string])[]): (readonly [string, string])[] => [
+  ["ID:", record.id],
+  ...(record.parent ? parent : []),
+  ["Created at:", written(record.created)],
+  ["Mutable:", "false"],
+  ["Reclaimable:", "true"],
+  ["Shared:", "false"],
+  ["Size:", humanSize(record.size)],
+  ...(record.description ? [["Description:", record.description] as const] : []),
+  ["Usage count:", String(record.uses)],
+  ["Last used:", ago(record.lastUsed, now)],
+  ["Type:", record.kind],
+];
+
 /** Each record on lines of its own. */
 export const pretty = (rows: readonly CacheRecord[], now: number): string =>
   rows
-    .map(({ id, parent, created, size, description, uses, lastUsed, kind }) =>
-      [
-        ["ID", id],
-        ...(parent ? [["Parents", ""]] : []),
-        ["Created at", written(created)],
-        ["Mutable", "false"],
-        ["Reclaimable", "true"],
-        ["Shared", "false"],
-        ["Size", humanSize(size)],
-        ...(description ? [["Description", description]] : []),
-        ["Usage count", String(uses)],
-        ["Last used", ago(lastUsed, now)],
-        ["Type", kind],
-      ]
-        .map(([name, value]) => (name === "Parents" ? `Parents:\n - ${parent}\n` : `${`${name}:`.padEnd(14)}${value}\n`))
-        .join("")
-        .concat("\n"),
-    )
+    .map((record) => {
+      const lines = linesOf(record, now, [
+        ["Parents:", ""],
+        [` - ${record.parent}`, ""],
+      ]);
+      return `${lines.map(([name, value]) => `${value ? name.padEnd(14) : name}${value}\n`).join("")}\n`;
+    })
     .join("");
 
 /** What went, row by row as it goes: only the first is aligned with the headings. */
@@ -78,23 +82,7 @@ export function rowsOf(rows: readonly CacheRecord[], now: number): string {
 
 /** The same on lines of its own, aligned by tabs. */
 export const verbose = (rows: readonly CacheRecord[], now: number): string =>
-  rows
-    .map(({ id, parent, created, size, description, uses, lastUsed, kind }) =>
-      tabbed([
-        ["ID:", id],
-        ...(parent ? [["Parents:", parent]] : []),
-        ["Created at:", written(created)],
-        ["Mutable:", "false"],
-        ["Reclaimable:", "true"],
-        ["Shared:", "false"],
-        ["Size:", humanSize(size)],
-        ...(description ? [["Description:", description]] : []),
-        ["Usage count:", String(uses)],
-        ["Last used:", ago(lastUsed, now)],
-        ["Type:", kind],
-      ]).concat("\n"),
-    )
-    .join("");
+  rows.map((record) => `${tabbed(linesOf(record, now, [["Parents:", record.parent ?? ""]]))}\n`).join("");
 
 /** --filter as BuildKit takes it, and how long what goes was not used, ms. @throws Failure (toBuildkitPruneInfo) */
 export function filterOf(filters: readonly string[]): { filter: string; unused: number } {

@@ -67,8 +67,13 @@ export class Compose extends Docker {
   /** The shell's variables and those of its .env files. @throws ComposeError */
   get variables(): Readonly<Record<string, string>> {
     const { directory } = this.self;
-    const folder = this.globals.string("project-directory");
+    const { folder } = this;
     return variablesOf(this.around, folder ? resolvePath(directory, folder) : directory, this.envFiles);
+  }
+
+  /** --project-directory, or --workdir as the first Compose called it; "" where neither is told. */
+  get folder(): string {
+    return this.globals.string("project-directory") || this.globals.string("workdir");
   }
 
   /** --env-file and COMPOSE_ENV_FILES; undefined: .env. */
@@ -90,7 +95,7 @@ export class Compose extends Docker {
     const asked = this.globals.list("file");
     const listed = asked.length ? asked : (environment["COMPOSE_FILE"]?.split(environment["COMPOSE_PATH_SEPARATOR"] ?? ":") ?? []);
     if (listed.length) return listed.map((each) => resolvePath(directory, each));
-    const begin = this.globals.string("project-directory") ? resolvePath(directory, this.globals.string("project-directory")) : directory;
+    const begin = this.folder ? resolvePath(directory, this.folder) : directory;
     for (let folder = begin; ; folder = folder.slice(0, folder.lastIndexOf("/")) || "/") {
       const here = (names: readonly string[]) => names.map((name) => resolvePath(folder, name)).filter((path) => files.exists(path));
       const found = here(NAMES);
@@ -117,7 +122,7 @@ export class Compose extends Docker {
     const { directory } = this.self;
     const environment = this.variables;
     for (const path of files) if (!this.self.machine.files.exists(path)) throw new ComposeError(`open ${path}: no such file or directory`);
-    const folder = this.globals.string("project-directory");
+    const { folder } = this;
     const project = loadProject(this.around, {
       files,
       directory: folder ? resolvePath(directory, folder) : files[0]!.slice(0, files[0]!.lastIndexOf("/")) || "/",

@@ -20,11 +20,10 @@ export const globalFlags: readonly Flag[] = [
   flag("--profile", "stringArray", "Also the services of this profile"),
   flag("--progress", "string", "How it is told what is done (auto, tty, plain, json, quiet)", {
     default: "auto",
-    ...modes("auto", "tty", "plain", "quiet"),
   }),
   flag("--project-directory", "string", "What paths begin at (default: the folder of the first file)"),
   flag("-p, --project-name", "string", "The project's name"),
   flag("--verbose", "bool", "Say more", { hidden: true, unseen: "there is no more to say" }),
   flag("-v, --version", "bool", "Show the version"),
-  flag("--workdir", "string", "The same as --project-directory", { hidden: true, unsimulated: true }),
+  flag("--workdir", "string", "The same as --project-directory", { hidden: true }),
 ];

@@ -2,7 +2,7 @@
 import { ComposeError } from "../../../docker/compose/model.ts";
 import type { Process, Running, Task } from "../../../machine/process.ts";
 import { write } from "../../../machine/tasks.ts";
-import type { Completion, Flag } from "../../command.ts";
+import type { Call, Completion, Flag } from "../../command.ts";
 import { callOf, parseFlags } from "../../framework/flags.ts";
 import { Client, Failure } from "../client.ts";
 import { pluginCall, type Verb } from "../tool.ts";
@@ -34,6 +34,22 @@ function services(self: Running): Completion[] {
   }
 }
 
+const MODES = ["auto", "tty", "plain", "quiet"];
+
+/** @throws ComposeError for flags before the verb that cannot be */
+function* checkGlobals(self: Running, globals: Call): Task<void> {
+  const mode = globals.string("progress");
+  if (mode === "json") throw new ComposeError("docker: k8s-quest does not simulate --progress json yet");
+  if (!MODES.includes(mode)) throw new ComposeError(`unsupported --progress value ${JSON.stringify(mode)}`);
+  if (!globals.string("workdir")) return;
+  if (globals.string("project-directory"))
+    throw new ComposeError(
+      'cannot specify DEPRECATED "--workdir" and "--project-directory". Please use only "--project-directory" instead',
+    );
+  const told = "option '--workdir' is DEPRECATED at root level! Please use '--project-directory' instead.\n";
+  yield* write(self, self.stderr, `\x1b[31m${told}\x1b[0m`);
+}
+
 /** A verb whose task gives the exit code; where its usage has services, they are completed. */
 export const composeVerb = ({ flags = [], takes = { least: 0 }, ...rest }: Options, act: (compose: Compose) => Task<number>): Verb => ({
   ...rest,
@@ -47,12 +63,8 @@ export const composeVerb = ({ flags = [], takes = { least: 0 }, ...rest }: Optio
     : {}),
   *run(self, call): Process {
     const globals = pluginCall(self);
-    const ignored = globals.command.flags.find(({ name, unsimulated }) => unsimulated && globals.given(name));
-    if (ignored) {
-      yield* write(self, self.stderr, `docker: k8s-quest does not simulate --${ignored.name} yet\n`);
-      return 1;
-    }
     try {
+      yield* checkGlobals(self, globals);
       return yield* act(new Compose(self, call, globals.bool("dry-run") ? new DryRunClient(self) : new Client(self), globals));
     } catch (error) {
       if (!(error instanceof Failure || error instanceof ComposeError)) throw error;

@@ -232,6 +232,8 @@ export function grpcServer(service: Service, log: (error: unknown) => void): { a
         if (error instanceof GrpcError) return finish(error);
         if (error instanceof RangeError)
           return finish({ code: CODE.internal, message: `grpc: error unmarshalling request: ${error.message}` });
+        // Whoever asked has gone while it was told.
+        if (stream.destroyed && (error as NodeJS.ErrnoException).code === "ERR_STREAM_PREMATURE_CLOSE") return;
         log(error);
         finish({ code: CODE.internal, message: "this is a fault of k8s-quest; look in its log" });
       },
