@@ -248,8 +248,8 @@ describe("a container whose kernel has IPv6 turned off", () => {
 describe("a published port", () => {
   it("is open to both families: what comes by IPv6 goes on by IPv4 to who has only that", () => {
     const { out, run } = start("docker run -d --name web -p 8080:80 nginx:1.27-alpine");
-    expect(out("docker ps --format '{{.Ports}}'")).toBe("0.0.0.0:8080->80/tcp, :::8080->80/tcp\n");
-    expect(out("docker port web")).toBe("80/tcp -> 0.0.0.0:8080\n80/tcp -> :::8080\n");
+    expect(out("docker ps --format '{{.Ports}}'")).toBe("0.0.0.0:8080->80/tcp, [::]:8080->80/tcp\n");
+    expect(out("docker port web")).toBe("80/tcp -> 0.0.0.0:8080\n80/tcp -> [::]:8080\n");
     for (const host of ["[::1]", "127.0.0.1", "localhost"])
       expect(out(`curl -so /dev/null -w '%{http_code}' http://${host}:8080`)).toBe("200");
     expect(out("docker logs web 2>/dev/null | grep GET | cut -d' ' -f1 | sort | uniq -c")).toBe("      3 172.17.0.1\n");
@@ -261,7 +261,7 @@ describe("a published port", () => {
       "docker run -d --name four -p 127.0.0.1:8001:80 nginx:1.27-alpine",
       "docker run -d --name six -p [::1]:8001:80 nginx:1.27-alpine",
     );
-    expect(out("docker ps --format '{{.Names}} {{.Ports}}'")).toBe("six ::1:8001->80/tcp\nfour 127.0.0.1:8001->80/tcp\n");
+    expect(out("docker ps --format '{{.Names}} {{.Ports}}'")).toBe("six [::1]:8001->80/tcp\nfour 127.0.0.1:8001->80/tcp\n");
     expect(
       out(
         "curl -so /dev/null http://[::1]:8001; docker logs four 2>/dev/null | grep -c GET; docker logs six 2>/dev/null | grep -c GET; true",
@@ -276,7 +276,7 @@ describe("a published port", () => {
       "docker network create --ipv4=false --ipv6 only",
       "docker run -d --name web --network only -p 9000:80 -p 0.0.0.0:9001:80 nginx:1.27-alpine",
     );
-    expect(out("docker port web")).toBe("80/tcp -> :::9000\n");
+    expect(out("docker port web")).toBe("80/tcp -> [::]:9000\n");
     expect(out("curl -so /dev/null -w '%{http_code}' http://[::1]:9000")).toBe("200");
     expect(run("curl -s http://127.0.0.1:9000").code).toBe(7);
     expect(out("docker logs web 2>/dev/null | grep GET | cut -d' ' -f1")).toBe(`${FIRST}::1\n`);

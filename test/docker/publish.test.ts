@@ -13,3 +13,12 @@ test("an internal network leads nowhere: ports are published by another one, or 
   out("docker network connect street both && docker start both");
   expect(out("curl -so /dev/null -w '%{http_code}' localhost:8081")).toBe("200");
 });
+
+test("docker port tells ports as people count, and what it cannot find as it was asked for", () => {
+  const { out, run } = startLearner();
+  out("docker run -d --name web -p 127.0.0.1:8010:100 -p 127.0.0.1:8009:80 -p 127.0.0.1:53:53/udp nginx:1.27-alpine");
+  expect(out("docker port web")).toBe("53/udp -> 127.0.0.1:53\n80/tcp -> 127.0.0.1:8009\n100/tcp -> 127.0.0.1:8010\n");
+  expect(out("docker port web 53/udp")).toBe("127.0.0.1:53\n");
+  expect(run("docker port web 81").stderr).toBe("Error: No public port '81' published for web\n");
+  expect(run("docker port web http").stderr).toBe('Error: invalid port (http): strconv.ParseUint: parsing "http": invalid syntax\n');
+});

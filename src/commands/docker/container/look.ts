@@ -8,8 +8,10 @@ import { Failure, part } from "../client.ts";
 import { each } from "../each.ts";
 import { flag, formatFlag } from "../flags.ts";
 import { formatted, type Table } from "../format.ts";
+import { naturally } from "../order.ts";
 import { type Docker, verb } from "../tool.ts";
 import { resourcesOf, restartPolicy } from "./config.ts";
+import { placeOf } from "./ports.ts";
 
 export const top = verb(
   {
@@ -32,6 +34,19 @@ export const top = verb(
   },
 );
 
+interface Place {
+  HostIp: string;
+  HostPort: string;
+}
+
+/** "80" as "80/tcp". @throws Failure */
+function portOf(text: string): string {
+  const [number = "", protocol] = text.split(/\/(.*)/s);
+  const problem = /^\d+$/.test(number) ? Number(number) > 65_535 && "value out of range" : "invalid syntax";
+  if (problem) throw new Failure(`Error: invalid port (${number}): strconv.ParseUint: parsing ${JSON.stringify(number)}: ${problem}`);
+  return `${number}/${protocol || "tcp"}`;
+}
+
 export const port = verb(
   {
     name: "port",
@@ -42,18 +57,15 @@ export const port = verb(
   function* (docker) {
     const [name = "", wanted] = docker.args;
     const { NetworkSettings } = yield* docker.client.json<{
-      NetworkSettings: { Ports: Record<string, { HostIp: string; HostPort: string }[] | null> };
-    }>("GET", `/containers/${part(name)}/json`, { missing: ["container", name] });
-    const ports = NetworkSettings.Ports;
-    if (wanted === undefined) {
-      for (const [from, places] of Object.entries(ports))
-        for (const { HostIp, HostPort } of places ?? []) yield* docker.out(`${from} -> ${HostIp}:${HostPort}\n`);
-      return 0;
-    }
-    const [number = "", protocol = "tcp"] = wanted.split("/");
-    const places = ports[`${number}/${protocol}`];
-    if (!places) throw new Failure(`Error: No public port '${number}/${protocol}' published for ${name}`);
-    for (const { HostIp, HostPort } of places) yield* docker.out(`${HostIp}:${HostPort}\n`);
+      NetworkSettings: { Ports: Record<string, Place[] | null> };
+    }>("GET", `/containers/${part(name)}/json`);
+    const shown = (prefix: string, places: Place[] | null | undefined): string[] =>
+      (places ?? []).map(({ HostIp, HostPort }) => `${prefix}${placeOf(HostIp, HostPort)}\n`);
+    const lines = wanted
+      ? shown("", NetworkSettings.Ports[portOf(wanted)])
+      : Object.entries(NetworkSettings.Ports).flatMap(([from, places]) => shown(`${from} -> `, places));
+    if (wanted && !lines.length) throw new Failure(`Error: No public port '${wanted}' published for ${name}`);
+    yield* docker.out(lines.sort(naturally).join(""));
     return 0;
   },
 );

@@ -73,23 +73,23 @@ const compare = (a: ShownPort, b: ShownPort): number =>
   (a.PublicPort ?? 0) - (b.PublicPort ?? 0) ||
   (a.Type < b.Type ? -1 : 1);
 
+/** "0.0.0.0:8080", "[::]:8080" (net.JoinHostPort). `port`: one or a range. */
+export const placeOf = (address: string, port: string | number): string =>
+  address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+
 /** "0.0.0.0:8080->80/tcp, 443/tcp"; neighbours that lead to themselves are one range. */
 export function displayPorts(ports: readonly ShownPort[]): string {
-  const [only] = ports;
-  if (!only) return "";
-  if (ports.length === 1 && only.IP && only.PublicPort !== only.PrivatePort)
-    return `${only.IP}:${only.PublicPort}->${only.PrivatePort}/${only.Type}`;
   const groups = new Map<string, { first: number; last: number }>();
   const done: string[] = [];
   const mapped: string[] = [];
   const shown = (key: string, { first, last }: { first: number; last: number }): string => {
     const [ip, type] = key.includes("/") ? key.split("/") : ["", key];
     const size = first === last ? String(first) : `${first}-${last}`;
-    return `${ip ? `${ip}:${size}->` : ""}${size}/${type}`;
+    return `${ip ? `${placeOf(ip, size)}->` : ""}${size}/${type}`;
   };
   for (const { IP, PrivatePort, PublicPort, Type } of ports.toSorted(compare)) {
     if (IP && PublicPort !== PrivatePort) {
-      mapped.push(`${IP}:${PublicPort}->${PrivatePort}/${Type}`);
+      mapped.push(`${placeOf(IP, PublicPort ?? 0)}->${PrivatePort}/${Type}`);
       continue;
     }
     const key = IP ? `${IP}/${Type}` : Type;

@@ -44,7 +44,7 @@ describe("a project's life", () => {
   });
   it("ps shows the containers that run", async () => {
     expect(await project.out("docker compose ps --format '{{.Name}} {{.Service}} {{.State}} {{.Ports}}'")).toBe(
-      "app-cache-1 cache running 6379/tcp\napp-web-1 web running 0.0.0.0:8080->80/tcp, :::8080->80/tcp\n",
+      "app-cache-1 cache running 6379/tcp\napp-web-1 web running 0.0.0.0:8080->80/tcp, [::]:8080->80/tcp\n",
     );
     expect(await project.out("docker compose ps | head -1")).toMatch(/^NAME +IMAGE +COMMAND +SERVICE +CREATED +STATUS +PORTS\n$/);
     expect(await project.out("docker compose ps --services")).toBe("cache\nweb\n");
