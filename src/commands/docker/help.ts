@@ -59,21 +59,23 @@ const rows = (commands: readonly Command[]): string => {
   return commands.map(({ name, summary }) => `  ${name.padEnd(width)} ${summary}\n`).join("");
 };
 
+/** How a command is called, by what it says of itself. */
 export const usageLine = (trail: readonly Command[]): string =>
-  trail.length === 1 ? "docker [OPTIONS] COMMAND" : [...trail.slice(0, -1).map(({ name }) => name), trail.at(-1)!.usage].join(" ");
+  [...trail.slice(0, -1).map(({ name }) => name), trail.at(-1)!.usage].join(" ");
 
 /** What --help shows, from "Usage:" on. `width`: of the terminal, in columns. */
 export function helpText(trail: readonly Command[], width = WIDTH): string {
   const command = trail.at(-1)!;
   const path = trail.map(({ name }) => name).join(" ");
-  const parts = [`Usage:  ${usageLine(trail)}\n\n${command.long ?? command.summary}\n`];
-  if (command.aliases?.length && trail.length > 2) parts.push(`Aliases:\n  ${[command.name, ...command.aliases].join(", ")}\n`);
   const options = flagUsages(command.flags, width);
+  const line = command.subcommands ? `${path}${options ? " [OPTIONS]" : ""} COMMAND` : usageLine(trail);
+  const parts = [`Usage:  ${line}\n\n${command.long ?? command.summary}\n`];
+  if (command.aliases?.length && trail.length > 2) parts.push(`Aliases:\n  ${[command.name, ...command.aliases].join(", ")}\n`);
   if (options) parts.push(`Options:\n${options}`);
   const below = (command.subcommands ?? []).filter(({ hidden }) => !hidden).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const [managing, acting] = [below.filter(({ subcommands }) => subcommands), below.filter(({ subcommands }) => !subcommands)];
   if (managing.length) parts.push(`Management Commands:\n${rows(managing)}`);
   if (acting.length) parts.push(`Commands:\n${rows(acting)}`);
   if (below.length) parts.push(`Run '${path} COMMAND --help' for more information on a command.\n`);
-  return `\n${parts.join("\n")}`;
+  return parts.join("\n");
 }

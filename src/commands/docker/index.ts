@@ -91,7 +91,7 @@ const globalFlags: readonly Flag[] = [
 export const root: Verb = {
   name: "docker",
   summary: "Containers on this computer: images, networks and volumes, and what runs in them",
-  usage: "docker [OPTIONS] COMMAND",
+  usage: "docker [OPTIONS] COMMAND [ARG...]",
   flags: globalFlags,
   subcommands: [
     ...onContainers,

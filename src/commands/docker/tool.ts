@@ -6,8 +6,9 @@ import { terminalOf } from "../../machine/terminal.ts";
 import type { Call, Command, Flag } from "../command.ts";
 import { callOf, FlagError, parseFlags } from "../framework/flags.ts";
 import { Client, Failure } from "./client.ts";
-import { helpText, usageLine } from "./help.ts";
+import { helpText } from "./help.ts";
 import { type Globals, setGlobals } from "./settings.ts";
+import { argumentsRefusal, commandRefusal, flagRefusal, type Refusal } from "./usage.ts";
 
 /** One run of docker: what its verbs work with. */
 export class Docker {
@@ -36,12 +37,17 @@ export interface Verb extends Command {
   takes?: { least: number; most?: number };
   /** Whatever follows the first argument belongs to the command in the container. */
   passesOn?: true;
-  /** A program of its own behind docker's name, as docker compose is: its commands complain in the words of a newer docker. */
-  plugin?: true;
+  /** A program of its own behind docker's name: its commands complain in its own way. */
+  plugin?: "buildx" | "compose";
+  /** The command of another program that does this one's work, from below the root, while it does (cmd/docker/builder.go: processBuilder). */
+  handedTo?: (self: Running) => readonly Verb[] | undefined;
 }
 
 interface VerbOptions
-  extends Pick<Verb, "name" | "summary" | "usage" | "aliases" | "takes" | "passesOn" | "long" | "complete" | "hidden" | "unsimulated"> {
+  extends Pick<
+    Verb,
+    "name" | "summary" | "usage" | "aliases" | "takes" | "passesOn" | "long" | "complete" | "hidden" | "unsimulated" | "handedTo"
+  > {
   flags?: readonly Flag[];
 }
 
@@ -68,14 +74,13 @@ export const pluginCall = (self: Running): Call => plugins.get(self)!;
 /** The same verb in another place: `docker container run` beside `docker run`. */
 export const renamed = ({ aliases: _, ...verb }: Verb, name: string): Verb => ({ ...verb, name, usage: verb.usage.replace(/^\S+/, name) });
 
-/** A command that only has others below it. */
-export const group = (name: string, summary: string, subcommands: readonly Verb[]): Verb => ({
-  name,
-  summary,
-  usage: `${name} COMMAND`,
-  flags: [],
-  subcommands,
-});
+/** A command that only has others below it. `more`: where it says more in its usage than its name, and whose program it is. */
+export const group = (
+  name: string,
+  summary: string,
+  subcommands: readonly Verb[],
+  more: Pick<Verb, "plugin" | "handedTo"> & { usage?: string } = {},
+): Verb => ({ name, summary, usage: name, flags: [], subcommands, ...more });
 
 /** A verb that is known, and says that it does nothing here. */
 export const absent = (name: string, summary: string, usage = `${name} [OPTIONS]`): Verb => ({
@@ -100,24 +105,26 @@ function* fail(self: Running, text: string, code: number): Process {
 
 const widthOf = (self: Running): number => terminalOf({ stdin: self.stdout, stdout: self.stdout, stderr: self.stdout })?.columns ?? 80;
 
-/** Words for too many or too few arguments. */
-function argumentsError(trail: readonly Verb[], path: string, count: number, newer: boolean): string | undefined {
-  const { takes = { least: 0, most: 0 }, summary } = trail.at(-1)!;
-  const { least, most } = takes;
-  if (count >= least && (most === undefined || count <= most)) return undefined;
-  const plural = (size: number) => `argument${size === 1 ? "" : "s"}`;
-  const words =
-    most === undefined
-      ? `requires at least ${least} ${plural(least)}`
-      : most === 0
-        ? "accepts no arguments"
-        : most === least
-          ? `requires exactly ${most} ${plural(most)}`
-          : least === 0
-            ? `requires at most ${most} ${plural(most)}`
-            : `requires at least ${least} and at most ${most} ${plural(most)}`;
-  if (newer) return `docker: '${path}' ${words}\n\nUsage:  ${usageLine(trail)}\n\nRun '${path} --help' for more information`;
-  return `"${path}" ${words}.\nSee '${path} --help'.\n\nUsage:  ${usageLine(trail)}\n\n${summary}`;
+/** The trail by which docker speaks of a command: that of the program which does its work. */
+function spokenOf(self: Running, trail: readonly Verb[]): readonly Verb[] {
+  const at = trail.findLastIndex(({ handedTo }) => handedTo);
+  const other = trail[at]?.handedTo?.(self);
+  return other ? [trail[0]!, ...other, ...trail.slice(at + 1)] : trail;
+}
+
+const below = ({ subcommands = [] }: Verb, word: string): Verb | undefined =>
+  subcommands.find(({ name, aliases }) => name === word || aliases?.includes(word)) as Verb | undefined;
+
+/** `docker help CONTAINER LS` (cli/cobra.go: helpCommand). */
+function* helpOn(self: Running, root: Verb, topic: readonly string[]): Process {
+  const trail = [root];
+  for (const [index, word] of topic.entries()) {
+    const found = below(trail.at(-1)!, word);
+    if (!found) return yield* fail(self, `unknown help topic: ${topic.slice(index).join(" ")}`, 1);
+    trail.push(found);
+  }
+  yield* write(self, self.stdout, helpText(trail, widthOf(self)));
+  return 0;
 }
 
 /** The program of a tree of verbs. `version`: what -v says. */
@@ -125,17 +132,14 @@ export function programOf(root: Verb, version: string): Program {
   return function* (self): Process {
     yield* sleep(self, START_COST);
     let words = self.argv.slice(1);
-    if (words[0] === "help") words = [...words.slice(1), "--help"];
+    if (words[0] === "help") return yield* helpOn(self, root, words.slice(1));
     const trail: Verb[] = [root];
     const path = () => trail.map(({ name }) => name).join(" ");
-    const inPlugin = () => trail.some(({ plugin }) => plugin);
-    const usageError = (message: string) => {
-      if (inPlugin()) return fail(self, message, 1);
-      return fail(
-        self,
-        `${message}\nSee '${path()} --help'.${trail.at(-1)!.subcommands ? `\n${helpText(trail, widthOf(self))}` : ""}`,
-        125,
-      );
+    const spoken = () => spokenOf(self, trail);
+    const help = () => helpText(spoken(), widthOf(self));
+    const refuse = function* ({ text, code, help: shown }: Refusal): Process {
+      if (shown) yield* write(self, self.stdout, help());
+      return yield* fail(self, text, code);
     };
     let parsed: ReturnType<typeof parseFlags>;
     let flags: readonly Flag[];
@@ -148,39 +152,31 @@ export function programOf(root: Verb, version: string): Program {
         parsed = parseFlags(flags, words, { interspersed: !command.subcommands && !command.passesOn });
       } catch (error) {
         if (!(error instanceof FlagError)) throw error;
-        return yield* usageError(error.message);
+        return yield* refuse(flagRefusal(spoken(), error.message));
       }
       if (short && parsed.values.has("help") && words.some((word) => /^-[^-]*h/.test(word)))
-        yield* write(self, self.stderr, "Flag shorthand -h has been deprecated, please use --help\n");
-      if (command.plugin)
-        plugins.set(
-          self,
-          callOf(command, path(), flags, parsed, () => helpText(trail, widthOf(self))),
-        );
+        yield* write(self, command === root ? self.stderr : self.stdout, "Flag shorthand -h has been deprecated, use --help\n");
+      if (command.plugin) plugins.set(self, callOf(command, path(), flags, parsed, help));
       if (!command.subcommands || !parsed.args.length) break;
       if (command === root) {
         const refused = rootRefusal(command, parsed.values);
         if (refused) return yield* fail(self, refused, 1);
         setGlobals(self, globalsIn(parsed));
       }
-      const [next] = parsed.args;
-      const found = command.subcommands.find(({ name, aliases }) => name === next || aliases?.includes(next!)) as Verb | undefined;
+      const next = parsed.args[0]!;
+      const found = below(command, next);
       if (!found) {
-        if (command === root) return yield* fail(self, `docker: '${next}' is not a docker command.\nSee 'docker --help'`, 1);
-        if (command.plugin) {
-          yield* write(self, self.stdout, helpText(trail, widthOf(self)));
-          return yield* fail(self, `unknown docker command: ${JSON.stringify(`${command.name} ${next}`)}`, 1);
-        }
-        return yield* fail(self, helpText(trail, widthOf(self)).trimEnd(), 1);
+        if (!parsed.args.includes("--help")) return yield* refuse(commandRefusal(spoken(), next));
+        yield* write(self, self.stdout, help());
+        return 0;
       }
       trail.push(found);
       words = [...parsed.args.slice(1), ...(parsed.values.has("help") ? ["--help"] : [])];
     }
     const command = trail.at(-1)!;
-    const help = () => helpText(trail, widthOf(self));
     const call = callOf(command, path(), flags, parsed, help);
     if (call.bool("help") || (command.subcommands && !parsed.values.has("version"))) {
-      yield* write(self, call.bool("help") || inPlugin() ? self.stdout : self.stderr, help());
+      yield* write(self, call.bool("help") || spoken().some(({ plugin }) => plugin) ? self.stdout : self.stderr, help());
       return 0;
     }
     if (command.plugin) return yield* command.run!(self, call);
@@ -188,9 +184,9 @@ export function programOf(root: Verb, version: string): Program {
       yield* write(self, self.stdout, version);
       return 0;
     }
-    for (const note of parsed.notes) self.stderr.write(`${note}\n`);
-    const refused = command.unsimulated ? undefined : argumentsError(trail, path(), call.args.length, inPlugin());
-    if (refused) return yield* fail(self, refused, 1);
+    for (const note of parsed.notes) self.stdout.write(`${note}\n`);
+    const refused = command.unsimulated ? undefined : argumentsRefusal(spoken(), call.args.length);
+    if (refused) return yield* refuse(refused);
     const ignored = flags.find(({ name, type, unsimulated, default: usual }) => {
       if (!unsimulated || !call.given(name)) return false;
       if (type === "bool") return call.bool(name) !== (usual === "true");

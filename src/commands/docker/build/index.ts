@@ -13,8 +13,21 @@ import { prune } from "./prune.ts";
 const usage = "build [OPTIONS] PATH | URL | -";
 const one = { least: 1, most: 1 };
 
+/** Who does the work of a command while nobody asks for the older builder. */
+const handedTo =
+  (commands: () => readonly Verb[]): NonNullable<Verb["handedTo"]> =>
+  (self) =>
+    self.environment["DOCKER_BUILDKIT"] === "0" ? undefined : commands();
+
 export const build: Verb = verb(
-  { name: "build", summary: "Build an image from a Dockerfile", usage, takes: one, flags },
+  {
+    name: "build",
+    summary: "Build an image from a Dockerfile",
+    usage,
+    takes: one,
+    flags,
+    handedTo: handedTo(() => [buildx, buildxBuild]),
+  },
   function* (docker) {
     if (docker.self.environment["DOCKER_BUILDKIT"] !== "0")
       return yield* modern(docker, docker.self.environment["BUILDX_BUILDER"] || docker.client.settings.current);
@@ -27,6 +40,10 @@ const buildxBuild: Verb = verb({ name: "build", summary: "Start a build", usage,
   modern(docker),
 );
 
-export const builder: Verb = group("builder", "Manage builds", [build, bake, history, imagetools, prune, ...builders]);
+export const builder: Verb = group("builder", "Manage builds", [build, bake, history, imagetools, prune, ...builders], {
+  handedTo: handedTo(() => [buildx]),
+});
 
-export const buildx: Verb = group("buildx", "Docker Buildx", [buildxBuild, bake, history, imagetools, prune, ...builders]);
+export const buildx: Verb = group("buildx", "Docker Buildx", [buildxBuild, bake, history, imagetools, prune, ...builders], {
+  plugin: "buildx",
+});

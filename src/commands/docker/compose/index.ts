@@ -15,10 +15,10 @@ import { watch } from "./watch.ts";
 
 export const compose: Verb = {
   name: "compose",
-  plugin: true,
+  plugin: "compose",
   summary: "Docker Compose",
   long: "Define and run multi-container applications with Docker",
-  usage: "compose [OPTIONS] COMMAND",
+  usage: "compose",
   flags: globalFlags,
   run: shortVersion.run!,
   subcommands: [

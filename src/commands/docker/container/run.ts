@@ -12,14 +12,16 @@ import { type Docker, verb } from "../tool.ts";
 import { createBody } from "./config.ts";
 import { createFlags } from "./create-flags.ts";
 
-/** What a run says that comes to nothing: with the program's name before it (run.go: reportError). */
-const reported = (error: Failure, name: string, withHelp: boolean, code: number): Failure =>
-  new Failure(`docker: ${error.message.replace(/\.$/, "")}.${withHelp ? `\nSee 'docker ${name} --help'.` : ""}`, code);
+/** A failure of run or create with the program's name before it, and where help is (run.go: withHelp). */
+const withHelp = ({ message }: Failure, name: string, code = 125): Failure =>
+  new Failure(`docker: ${message}\n\nRun 'docker ${name} --help' for more information`, code);
 
-/** How a run ends whose container could not be started (runStartContainerErr). */
-function startCode(message: string): number {
-  if (/executable file not found|no such file or directory|system cannot find the file specified/.test(message)) return 127;
-  return /permission denied/.test(message) ? 126 : 125;
+/** How a run ends whose container could not be made or started (run.go: toStatusError). */
+function runFailure(error: Failure): Failure {
+  const { message } = error;
+  if (/executable file not found|no such file or directory|system cannot find the file specified/.test(message))
+    return withHelp(error, "run", 127);
+  return withHelp(error, "run", /permission denied|is a directory/.test(message) ? 126 : 125);
 }
 
 /** Makes the container; gives its identity. @throws Failure */
@@ -66,7 +68,7 @@ function body(docker: Docker, name: string): CreateBody {
     return createBody(docker.self, docker.call);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    throw reported(error, name, true, 125);
+    throw withHelp(error, name);
   }
 }
 
@@ -105,7 +107,7 @@ export const run = verb(
     const wanted = body(docker, "run");
     const detach = call.bool("detach");
     const tty = wanted.Tty ?? false;
-    if (detach && call.list("attach").length) throw new Failure("Conflicting options: -a and -d");
+    if (detach && call.list("attach").length) throw new Failure("conflicting options: cannot specify both --attach and --detach");
     const joined: CreateBody = detach
       ? { ...wanted, AttachStdin: false, AttachStdout: false, AttachStderr: false, StdinOnce: false }
       : wanted;
@@ -115,7 +117,7 @@ export const run = verb(
       id = yield* create(docker, joined);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      throw reported(error, "run", true, startCode(error.message));
+      throw runFailure(error);
     }
     const path = `/containers/${part(id)}`;
     const start = function* (): Task<void> {
@@ -123,7 +125,7 @@ export const run = verb(
         yield* client.send("POST", `${path}/start`);
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
-        throw reported(error, "run", false, startCode(error.message));
+        throw runFailure(error);
       }
     };
     const { AttachStdin: stdin = false, AttachStdout: stdout = false, AttachStderr: stderr = false } = joined;

@@ -131,4 +131,6 @@ const prune = verb(
   },
 );
 
-export const volume = group("volume", "Manage volumes", [create, inspectOf("volume", "VOLUME"), list, prune, remove]);
+export const volume = group("volume", "Manage volumes", [create, inspectOf("volume", "VOLUME"), list, prune, remove], {
+  usage: "volume COMMAND",
+});

@@ -243,4 +243,6 @@ const rm = verb(
   },
 );
 
-export const manifest = group("manifest", "Manage Docker image manifests and manifest lists", [annotate, create, inspect, push, rm]);
+export const manifest = group("manifest", "Manage Docker image manifests and manifest lists", [annotate, create, inspect, push, rm], {
+  usage: "manifest COMMAND",
+});

@@ -118,4 +118,4 @@ const ps = verb(
   },
 );
 
-export const stack = group("stack", "Manage Docker stacks", [deploy, list, ps, remove, services]);
+export const stack = group("stack", "Manage Docker stacks", [deploy, list, ps, remove, services], { usage: "stack [OPTIONS]" });
