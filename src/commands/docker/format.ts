@@ -38,6 +38,8 @@ export interface Table<T> {
   usual: string;
   /** What -q shows. */
   quiet?: string;
+  /** What "raw" stands for, and with -q. */
+  raw?: Readonly<Record<"whole" | "quiet", string>>;
 }
 
 /** A template that cannot be filled in. */
@@ -83,9 +85,12 @@ export function template(text: string, type?: string): (data: unknown) => string
 
 /** The text of a list. `format`: --format, or "". @throws Failure */
 export function formatted<T>(table: Table<T>, rows: readonly T[], { format = "", quiet = false } = {}): string {
-  const asked = format === "" || format === "table" ? (quiet ? (table.quiet ?? "{{.ID}}") : table.usual) : format;
   const usual = format === "" || format === "table";
-  if (quiet && /^table/.test(format)) return formatted(table, rows, { quiet });
+  const asked = usual
+    ? quiet
+      ? (table.quiet ?? "{{.ID}}")
+      : table.usual
+    : (format === "raw" && table.raw?.[quiet ? "quiet" : "whole"]) || format;
   const isTable = asked.startsWith("table");
   const text = asked === "json" ? "{{json .}}" : unescaped(isTable ? asked.slice(5).trim() : asked);
   const show = template(text, table.type);

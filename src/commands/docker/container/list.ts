@@ -1,4 +1,5 @@
 // docker ps.
+import { nilPointer } from "../../../base/go-value.ts";
 import { humanDuration, humanSize } from "../../../base/units.ts";
 import { parseReference } from "../../../images/reference.ts";
 import { Failure, filtersOf } from "../client.ts";
@@ -59,6 +60,12 @@ export const labelsText = (labels: Readonly<Record<string, string>> | null | und
 export const containerTable = (now: number, whole: boolean, size: boolean): Table<ContainerRow> => ({
   type: "formatter.ContainerContext",
   usual: `table {{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}${size ? "\t{{.Size}}" : ""}`,
+  raw: {
+    whole:
+      "container_id: {{.ID}}\nimage: {{.Image}}\ncommand: {{.Command}}\ncreated_at: {{.CreatedAt}}\nstate: {{- pad .State 1 0}}\n" +
+      `status: {{- pad .Status 1 0}}\nnames: {{.Names}}\nlabels: {{- pad .Labels 1 0}}\nports: {{- pad .Ports 1 0}}\n${size ? "size: {{.Size}}\n" : ""}`,
+    quiet: "container_id: {{.ID}}",
+  },
   fields: {
     ID: { heading: "CONTAINER ID", of: ({ Id }) => (whole ? Id : short(Id)) },
     Names: { heading: "NAMES", of: (row) => namesOf(row, whole) },
@@ -81,6 +88,8 @@ export const containerTable = (now: number, whole: boolean, size: boolean): Tabl
     Mounts: { heading: "MOUNTS", of: (row) => mountsOf(row, whole) },
     LocalVolumes: { heading: "LOCAL VOLUMES", of: ({ Mounts }) => String(Mounts.filter(({ Driver }) => Driver === "local").length) },
     Networks: { heading: "NETWORKS", of: ({ NetworkSettings }) => Object.keys(NetworkSettings?.Networks ?? {}).join(",") },
+    // Only an engine whose images are containerd's tells it.
+    Platform: { heading: "PLATFORM", of: () => nilPointer },
   },
 });
 
@@ -105,6 +114,8 @@ export const list = verb(
     const { call, client } = docker;
     const last = call.bool("latest") && call.int("last") < 0 ? 1 : call.int("last");
     const format = call.string("format");
+    const quiet = call.bool("quiet");
+    if (format && quiet) yield* docker.err("WARNING: Ignoring custom format, because both --format and --quiet are set.\n");
     const size = call.bool("size") || /\{\{[^}]*\.Size\b|\bjson \.\s*\}/.test(format) || format === "json";
     if (format && format !== "json") tried(containerTable(docker.now, true, true), format);
     const rows = yield* client.json<ContainerRow[]>("GET", "/containers/json", {
@@ -116,7 +127,7 @@ export const list = verb(
       },
     });
     const shown = containerTable(docker.now, call.bool("no-trunc"), call.bool("size"));
-    yield* docker.out(formatted(shown, rows, { format, quiet: call.bool("quiet") }));
+    yield* docker.out(formatted(shown, rows, { format: quiet && format !== "raw" ? "" : format, quiet }));
     return 0;
   },
 );

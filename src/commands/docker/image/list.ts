@@ -55,6 +55,10 @@ const short = (id: string): string => id.replace(/^sha256:/, "").slice(0, 12);
 export const imageTable = (now: number, whole: boolean, digests: boolean): Table<Row> => ({
   type: "formatter.imageContext",
   usual: `table {{.Repository}}\t{{.Tag}}\t${digests ? "{{.Digest}}\t" : ""}{{.ID}}\t{{if .CreatedSince }}{{.CreatedSince}}{{else}}N/A{{end}}\t{{.Size}}`,
+  raw: {
+    whole: `repository: {{.Repository}}\ntag: {{.Tag}}\n${digests ? "digest: {{.Digest}}\n" : ""}image_id: {{.ID}}\ncreated_at: {{.CreatedAt}}\nvirtual_size: {{.Size}}\n`,
+    quiet: "image_id: {{.ID}}",
+  },
   fields: {
     ID: { heading: "IMAGE ID", of: ({ image }) => (whole ? image.Id : short(image.Id)) },
     Repository: { heading: "REPOSITORY", of: ({ repository }) => repository },

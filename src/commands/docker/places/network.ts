@@ -25,12 +25,13 @@ interface Row {
 const table = (whole: boolean): Table<Row> => ({
   type: "network.networkContext",
   usual: "table {{.ID}}\t{{.Name}}\t{{.Driver}}\t{{.Scope}}",
+  raw: { whole: "network_id: {{.ID}}\nname: {{.Name}}\ndriver: {{.Driver}}\nscope: {{.Scope}}\n", quiet: "network_id: {{.ID}}" },
   fields: {
     ID: { heading: "NETWORK ID", of: ({ Id }) => (whole ? Id : Id.slice(0, 12)) },
     Name: { heading: "NAME", of: ({ Name }) => Name },
     Driver: { heading: "DRIVER", of: ({ Driver }) => Driver },
     Scope: { heading: "SCOPE", of: ({ Scope }) => Scope },
-    IPv4: { heading: "IPV4", of: ({ EnableIPv4 = true }) => String(EnableIPv4), apart: true },
+    IPv4: { heading: "IPV4", of: ({ EnableIPv4 = true }) => String(EnableIPv4) },
     IPv6: { heading: "IPV6", of: ({ EnableIPv6 }) => String(EnableIPv6) },
     Internal: { heading: "INTERNAL", of: ({ Internal }) => String(Internal) },
     Labels: { heading: "LABELS", of: ({ Labels }) => labelsText(Labels) },

@@ -24,6 +24,7 @@ export const volumeTable: Table<VolumeRow> = {
   type: "formatter.volumeContext",
   usual: "table {{.Driver}}\t{{.Name}}",
   quiet: "{{.Name}}",
+  raw: { whole: "name: {{.Name}}\ndriver: {{.Driver}}\n", quiet: "name: {{.Name}}" },
   fields: {
     Name: { heading: "VOLUME NAME", of: ({ Name }) => Name },
     Driver: { heading: "DRIVER", of: ({ Driver }) => Driver },
@@ -37,6 +38,10 @@ export const volumeTable: Table<VolumeRow> = {
           Labels?.[name] ?? "",
       apart: true,
     },
+    // Of volumes that a swarm manages.
+    Availability: { heading: "AVAILABILITY", of: () => "N/A" },
+    Group: { heading: "GROUP", of: () => "N/A" },
+    Status: { heading: "STATUS", of: () => "N/A" },
     Links: { heading: "LINKS", of: ({ UsageData }) => (UsageData ? String(UsageData.RefCount) : "N/A") },
     Size: { heading: "SIZE", of: ({ UsageData }) => (UsageData ? humanSize(UsageData.Size) : "N/A") },
   },
@@ -105,7 +110,6 @@ const remove = verb(
     each(docker, docker.args, function* (name) {
       yield* docker.client.send("DELETE", `/volumes/${part(name)}`, {
         query: { force: docker.call.bool("force") },
-        missing: ["volume", name],
       });
     }),
 );

@@ -1,0 +1,73 @@
+// What docker's lists show: the fields that templates have, and the formats that have names.
+import { describe, expect, it } from "vitest";
+import { startLearner } from "../../docker/learner.ts";
+
+function start() {
+  const learner = startLearner();
+  learner.out("docker volume create data && docker run -d --name web -p 8080:80 -v data:/x nginx:1.27-alpine");
+  return { ...learner, id: learner.out("docker ps -q --no-trunc").trim() };
+}
+
+describe("a row of a list as JSON", () => {
+  it("of containers tells a platform, which only engines know whose images are containerd's", () => {
+    const { out } = start();
+    const row = JSON.parse(out("docker ps --format json"));
+    expect(Object.keys(row)).toEqual(
+      "Command CreatedAt ID Image Labels LocalVolumes Mounts Names Networks Platform Ports RunningFor Size State Status".split(" "),
+    );
+    expect(row).toMatchObject({ Platform: null, Ports: "0.0.0.0:8080->80/tcp, [::]:8080->80/tcp" });
+    expect(out("docker ps --format 'table {{.Names}}\\t{{.Platform}}'")).toBe("NAMES     PLATFORM\nweb       <nil>\n");
+  });
+
+  it("of volumes tells what only volumes of a swarm have", () => {
+    const { out } = start();
+    expect(out("docker volume ls --format json")).toBe(
+      '{"Availability":"N/A","Driver":"local","Group":"N/A","Labels":"","Links":"N/A","Mountpoint":"/var/lib/docker/volumes/data/_data","Name":"data","Scope":"local","Size":"N/A","Status":"N/A"}\n',
+    );
+  });
+
+  it("of networks tells both families", () => {
+    const { out } = start();
+    expect(JSON.parse(out("docker network ls --format json --filter name=bridge"))).toMatchObject({ IPv4: "true", IPv6: "false" });
+  });
+});
+
+describe("--format raw", () => {
+  it("is a field a line", () => {
+    const { out, id } = start();
+    expect(out("docker ps -s --format raw").replace(/^created_at.*$/m, "created_at")).toBe(
+      `container_id: ${id.slice(0, 12)}\nimage: nginx:1.27-alpine\ncommand: "/docker-entrypoint.…"\ncreated_at\nstate: running\nstatus: Up Less than a second\nnames: web\nlabels: maintainer=NGINX Docker Maintainers <docker-maint@nginx.com>\nports: 0.0.0.0:8080->80/tcp, [::]:8080->80/tcp\nsize: 299B (virtual 53.2MB)\n\n`,
+    );
+    expect(out("docker volume ls --format raw")).toBe("name: data\ndriver: local\n\n");
+    expect(out("docker network ls --format raw --filter name=host")).toMatch(
+      /^network_id: \w{12}\nname: host\ndriver: host\nscope: local\n\n$/,
+    );
+    expect(out("docker images --digests --format raw")).toMatch(
+      /^repository: nginx\ntag: 1.27-alpine\ndigest: sha256:\w{64}\nimage_id: \w{12}\ncreated_at: .*\nvirtual_size: 53.2MB\n\n$/,
+    );
+  });
+
+  it("is the name alone with --quiet", () => {
+    const { out, id } = start();
+    expect(out("docker ps -q --format raw")).toBe(`container_id: ${id.slice(0, 12)}\n`);
+    expect(out("docker volume ls -q --format raw")).toBe("name: data\n");
+  });
+});
+
+describe("--quiet beside --format", () => {
+  it("goes before a format of containers, which is told", () => {
+    const { run, id } = start();
+    expect(run("docker ps -q --format '{{.Names}}'")).toEqual({
+      stdout: `${id.slice(0, 12)}\n`,
+      stderr: "WARNING: Ignoring custom format, because both --format and --quiet are set.\n",
+      code: 0,
+    });
+  });
+
+  it("comes after one of the other lists, unless that is the usual table", () => {
+    const { out } = start();
+    expect(out("docker volume ls -q --format '{{.Driver}}'")).toBe("local\n");
+    expect(out("docker volume ls -q --format 'table {{.Driver}}'")).toBe("DRIVER\nlocal\n");
+    expect(out("docker volume ls -q --format table")).toBe("data\n");
+  });
+});
