@@ -28,12 +28,21 @@ const plain = (value: number | { value: number }): number => (typeof value === "
 
 const unescaped = (text: string): string => text.replaceAll("\\t", "\t").replaceAll("\\n", "\n");
 
+interface Column<T> {
+  heading?: string;
+  of(row: T): unknown;
+  /** Not part of {{json .}}. */
+  apart?: true;
+  /** What stands in {{json .}}, where that is another. */
+  json?(row: T): unknown;
+}
+
 /** What a list shows of each of its things. */
 export interface Table<T> {
   /** Of Go, for errors: "formatter.containerContext". */
   type: string;
   /** Names of fields, their headings, and what stands there. */
-  fields: Readonly<Record<string, { heading?: string; of(row: T): unknown /** Not part of {{json .}}. */; apart?: true }>>;
+  fields: Readonly<Record<string, Column<T>>>;
   /** The template of the usual table. */
   usual: string;
   /** What -q shows. */
@@ -137,7 +146,10 @@ const PLAIN: ReadonlySet<string> = new Set(
 function rowOf<T>(table: Table<T>, names: readonly string[], row: T): Record<string, unknown> {
   const out: Record<string, unknown> = new Row();
   for (const name of names) out[name] = table.fields[name]!.of(row);
-  return out;
+  const others = names.filter((name) => table.fields[name]!.json);
+  if (!others.length) return out;
+  const inJson = Object.fromEntries(others.map((name) => [name, table.fields[name]!.json!(row)]));
+  return Object.defineProperty(out, "toJSON", { value: () => ({ ...out, ...inJson }), enumerable: false });
 }
 
 /** At most `size` columns, the last an ellipsis where something is left out. */

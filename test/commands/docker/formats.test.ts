@@ -71,3 +71,26 @@ describe("--quiet beside --format", () => {
     expect(out("docker volume ls -q --format table")).toBe("data\n");
   });
 });
+
+describe("docker search", () => {
+  it("marks what is official, which JSON tells as true or false", () => {
+    const { out } = start();
+    expect(out("docker search nginx")).toBe(
+      "NAME                          DESCRIPTION                                   STARS     OFFICIAL\nnginx                         Web server, reverse proxy and load balancer   21012     [OK]\nnginxinc/nginx-unprivileged   nginx that does not run as root               159       \n",
+    );
+    const rows = out("docker search --format json nginx").trim().split("\n");
+    expect(rows.map((row) => JSON.parse(row).IsOfficial)).toEqual(["true", "false"]);
+    expect(out("docker search --format '{{.IsOfficial}}' nginx")).toBe("[OK]\n\n");
+  });
+
+  it("no longer knows what is built by itself, and says so", () => {
+    const { run } = start();
+    expect(run("docker search --filter is-automated=true nginx")).toEqual({
+      stdout: "NAME      DESCRIPTION   STARS     OFFICIAL\n",
+      stderr:
+        'WARNING: the "is-automated" filter is deprecated, and searching for "is-automated=true" will not yield any results in future.\n',
+      code: 0,
+    });
+    expect(run("docker search --format '{{.IsAutomated}}' nginx").stderr).toContain("can't evaluate field IsAutomated");
+  });
+});

@@ -9,14 +9,11 @@ interface Result {
   description: string;
   star_count: number;
   is_official: boolean;
-  is_automated: boolean;
 }
-
-const mark = (given: boolean): string => (given ? "[OK]" : "");
 
 const table = (whole: boolean): Table<Result> => ({
   type: "registry.searchContext",
-  usual: "table {{.Name}}\t{{.Description}}\t{{.StarCount}}\t{{.IsOfficial}}\t{{.IsAutomated}}",
+  usual: "table {{.Name}}\t{{.Description}}\t{{.StarCount}}\t{{.IsOfficial}}",
   fields: {
     Name: { heading: "NAME", of: ({ name }) => name },
     Description: {
@@ -27,8 +24,11 @@ const table = (whole: boolean): Table<Result> => ({
       },
     },
     StarCount: { heading: "STARS", of: ({ star_count }) => String(star_count) },
-    IsOfficial: { heading: "OFFICIAL", of: ({ is_official }) => mark(is_official) },
-    IsAutomated: { heading: "AUTOMATED", of: ({ is_automated }) => mark(is_automated) },
+    IsOfficial: {
+      heading: "OFFICIAL",
+      of: ({ is_official }) => (is_official ? "[OK]" : ""),
+      json: ({ is_official }) => String(is_official),
+    },
   },
 });
 
@@ -47,6 +47,10 @@ export const search = verb(
   },
   function* (docker) {
     const { call, client } = docker;
+    if (call.list("filter").some((each) => each.startsWith("is-automated")))
+      yield* docker.err(
+        'WARNING: the "is-automated" filter is deprecated, and searching for "is-automated=true" will not yield any results in future.\n',
+      );
     const found = yield* client.json<Result[]>("GET", "/images/search", {
       query: { term: call.args[0]!, limit: call.int("limit"), filters: filtersOf(call.list("filter")) },
       headers: client.settings.header("docker.io"),
