@@ -8,7 +8,7 @@ const NUMBER = "Number must be a positive integer";
 /** What is wrong with DEVICE:VALUE, whose value `wrong` judges. */
 function problem(text: string, wrong: (value: string) => string | undefined): string | undefined {
   const colon = text.indexOf(":");
-  if (colon < 0) return `bad format: ${text}`;
+  if (colon <= 0) return `bad format: ${text}`;
   return text.startsWith("/dev/") ? wrong(text.slice(colon + 1)) : `bad format for device path: ${text}`;
 }
 

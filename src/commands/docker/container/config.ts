@@ -84,8 +84,6 @@ function securityOf(self: Running, list: readonly string[]): readonly string[] {
 /** @throws Failure */
 export function createBody(self: Running, call: Call): CreateBody {
   for (const [name, word, pattern] of MODES) if (!pattern.test(call.string(name))) throw new Failure(`--${name}: invalid ${word} mode`);
-  const mac = call.string("mac-address");
-  if (mac && !/^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i.test(mac)) throw new Failure(`${mac} is not a valid mac address`);
   const [image = "", ...command] = call.args;
   const attach = call.list("attach").map((each) => each.toLowerCase());
   const stdin = call.bool("interactive");
@@ -103,7 +101,8 @@ export function createBody(self: Running, call: Call): CreateBody {
   const { mode, links, endpoints } = networksOf(call);
   const health = healthOf(call);
   const restart = restartPolicy(call.string("restart"));
-  if (call.bool("rm") && restart.Name !== "no" && restart.Name) throw new Failure("Conflicting options: --restart and --rm");
+  if (call.bool("rm") && restart.Name !== "no" && restart.Name)
+    throw new Failure("conflicting options: cannot specify both --restart and --rm");
   const entrypoint = call.given("entrypoint") ? [call.string("entrypoint")] : undefined;
   const labels = [...call.list("label-file").flatMap((name) => linesOf(self, name)), ...call.list("label")];
   const config: ContainerBody = {
@@ -126,7 +125,6 @@ export function createBody(self: Running, call: Call): CreateBody {
     ExposedPorts: exposed,
     ...(health ? { Healthcheck: health } : {}),
     ...(call.given("stop-signal") ? { StopSignal: call.string("stop-signal") } : {}),
-    ...(call.string("mac-address") ? { MacAddress: call.string("mac-address") } : {}),
     ...(call.given("stop-timeout") ? { StopTimeout: call.int("stop-timeout") } : {}),
   };
   const host: HostConfig = {

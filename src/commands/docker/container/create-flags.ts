@@ -2,7 +2,7 @@
 import type { Flag } from "../../command.ts";
 import { flag } from "../flags.ts";
 import { operationsProblem, rateProblem, weightProblem } from "./block-devices.ts";
-import { deviceProblem, deviceRuleProblem } from "./devices.ts";
+import { deviceProblem, deviceRuleProblem, gpusProblem } from "./devices.ts";
 import { networkProblem } from "./networking.ts";
 
 const hostCheck = (text: string): string | undefined => {
@@ -49,16 +49,11 @@ export const ulimitCheck = (text: string): string | undefined => {
   return undefined;
 };
 
-const gpusCheck = (text: string): string | undefined => {
-  const [field = ""] = text.split(",").filter((each) => !/^"?(all|-?\d+|(count|device|driver|capabilities|options)=.*)"?$/.test(each));
-  return field ? `count must be an integer: strconv.Atoi: parsing ${JSON.stringify(field)}: invalid syntax` : undefined;
-};
-
 /** Settings that name spaces have of their own (opts.ValidateSysctl). */
 const sysctlCheck = (text: string): string | undefined => {
   const [name = "", value] = text.split(/=(.*)/s);
   if (value !== undefined && (SYSCTLS.has(name) || name.startsWith("net.") || name.startsWith("fs.mqueue."))) return undefined;
-  return `sysctl '${text}' is not whitelisted`;
+  return `sysctl '${text}' is not allowed`;
 };
 const SYSCTLS: ReadonlySet<string> = new Set(
   ["msgmax", "msgmnb", "msgmni", "sem", "shmall", "shmmax", "shmmni", "shm_rmid_forced"].map((name) => `kernel.${name}`),
@@ -97,7 +92,7 @@ export const createFlags: readonly Flag[] = [
   flag("-e, --env", "list", "Environment variables"),
   flag("--env-file", "list", "Environment variables from a file"),
   flag("--expose", "list", "A port or a range of ports that it serves"),
-  flag("--gpus", "gpu-request", "Graphics processors for it", { check: gpusCheck }),
+  flag("--gpus", "gpu-request", "Graphics processors for it", { check: gpusProblem }),
   flag("--group-add", "list", "Further groups of its user"),
   flag("--health-cmd", "string", "The command that tells whether it is healthy"),
   flag("--health-interval", "duration", "Time between two checks (ms|s|m|h)"),

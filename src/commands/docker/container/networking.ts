@@ -1,4 +1,5 @@
-// The networks that a container joins: --network, --network-alias, --link, --ip (opts/network.go, cli/command/container/opts.go).
+// The networks that a container joins: --network, --network-alias, --link, --ip, --mac-address (opts/network.go, cli/command/container/opts.go:
+// parseNetworkOpts).
 import type { EndpointConfig } from "../../../docker/types.ts";
 import type { Call } from "../../command.ts";
 import { Failure } from "../client.ts";
@@ -6,7 +7,8 @@ import { pairsOf } from "../flags.ts";
 
 const isUserDefined = (name: string): boolean => !["default", "bridge", "host", "none"].includes(name) && !name.startsWith("container:");
 const isLong = (text: string): boolean => /^\w[\w-]*=|,/.test(text);
-const KNOWN = ["name", "alias", "driver-opt", "ip", "ip6", "link-local-ip", "gw-priority"];
+const isMac = (text: string): boolean => /^([0-9a-f]{2}([:-])([0-9a-f]{2}\2){4}[0-9a-f]{2}|([0-9a-f]{4}\.){2}[0-9a-f]{4})$/i.test(text);
+const KNOWN = ["name", "alias", "driver-opt", "ip", "ip6", "mac-address", "link-local-ip", "gw-priority"];
 
 const fieldsOf = (text: string): [key: string, value: string | undefined][] =>
   text.split(",").map((field) => {
@@ -30,65 +32,88 @@ export function networkProblem(text: string): string | undefined {
 interface Asked {
   name: string;
   aliases: readonly string[];
+  links: readonly string[];
   options: readonly string[];
   address: string;
   address6: string;
+  mac: string;
   linkLocal: readonly string[];
   priority: number;
 }
 
 function parse(text: string): Asked {
-  if (!isLong(text)) return { name: text, aliases: [], options: [], address: "", address6: "", linkLocal: [], priority: 0 };
-  const fields = fieldsOf(text);
+  const fields = isLong(text) ? fieldsOf(text) : [["name", text] as [string, string]];
   const all = (name: string): string[] => fields.flatMap(([key, value]) => (key === name ? [value!] : []));
   const last = (name: string): string => all(name).at(-1) ?? "";
   return {
     name: last("name"),
     aliases: all("alias"),
+    links: [],
     options: all("driver-opt"),
     address: last("ip"),
     address6: last("ip6"),
+    mac: last("mac-address"),
     linkLocal: all("link-local-ip"),
     priority: Number(last("gw-priority") || 0),
   };
 }
 
+/** The first network, with what is told beside --network. @throws Failure */
+function withFlags(network: Asked, call: Call): Asked {
+  const both = (flag: string, what: string) => new Failure(`conflicting options: cannot specify both --${flag} and per-network ${what}`);
+  const aliases = [...call.list("network-alias"), ...call.list("net-alias")];
+  const [ip, ip6, mac, near] = [call.string("ip"), call.string("ip6"), call.string("mac-address"), call.list("link-local-ip")];
+  if (network.aliases.length && aliases.length) throw both("network-alias", "alias");
+  if (network.address && ip) throw both("ip", "IPv4 address");
+  if (network.address6 && ip6) throw both("ip6", "IPv6 address");
+  if (network.mac && mac) throw both("mac-address", "MAC address");
+  if (network.linkLocal.length && near.length) throw both("link-local-ip", "link-local IP addresses");
+  return {
+    ...network,
+    aliases: [...network.aliases, ...aliases],
+    links: isUserDefined(network.name) ? call.list("link") : [],
+    address: network.address || ip,
+    address6: network.address6 || ip6,
+    mac: network.mac || mac,
+    linkLocal: [...network.linkLocal, ...near],
+  };
+}
+
+/** @throws Failure */
+function endpointOf({ name, aliases, links, options, address, address6, mac, linkLocal, priority }: Asked): EndpointConfig {
+  if (!name) throw new Failure("no name set for network");
+  if (aliases.length && !isUserDefined(name)) throw new Failure("network-scoped aliases are only supported for user-defined networks");
+  if (mac && !isMac(mac)) throw new Failure(`${mac} is not a valid mac address`);
+  const addresses = {
+    ...(address ? { IPv4Address: address } : {}),
+    ...(address6 ? { IPv6Address: address6 } : {}),
+    ...(linkLocal.length ? { LinkLocalIPs: linkLocal } : {}),
+  };
+  return {
+    ...(aliases.length ? { Aliases: aliases } : {}),
+    ...(links.length ? { Links: links } : {}),
+    ...(Object.keys(addresses).length ? { IPAMConfig: addresses } : {}),
+    ...(mac ? { MacAddress: mac } : {}),
+    ...(options.length ? { DriverOpts: pairsOf(options) } : {}),
+    ...(priority ? { GwPriority: priority } : {}),
+  };
+}
+
 /** --network with what belongs to it. @throws Failure */
 export function networksOf(call: Call): { mode: string; links: readonly string[]; endpoints: Record<string, EndpointConfig> } {
-  const all = [...call.list("network"), ...call.list("net")].map(parse);
-  const aliases = [...call.list("network-alias"), ...call.list("net-alias")];
-  const links = call.list("link");
-  const [ip, ip6, near] = [call.string("ip"), call.string("ip6"), call.list("link-local-ip")];
+  const mac = call.string("mac-address");
+  if (mac && !isMac(mac)) throw new Failure(`${mac} is not a valid mac address`);
+  const asked = [...call.list("network"), ...call.list("net")].map(parse);
+  const all = asked.length ? asked : [parse("default")];
   const endpoints: Record<string, EndpointConfig> = {};
-  for (const [index, { name, aliases: own, options, address, address6, linkLocal, priority }] of all.entries()) {
-    if (!name) throw new Failure("network must have a name");
-    if (endpoints[name]) throw new Failure(`network ${JSON.stringify(name)} is specified multiple times`);
-    const first = index === 0;
-    // What is told beside --network is of the first one.
-    const both = (flag: string, what: string) => new Failure(`conflicting options: cannot specify both --${flag} and per-network ${what}`);
-    if (first && own.length && aliases.length) throw both("network-alias", "alias");
-    if (first && address && ip) throw both("ip", "IPv4 address");
-    if (first && address6 && ip6) throw both("ip6", "IPv6 address");
-    if (first && linkLocal.length && near.length) throw both("link-local-ip", "link-local IP addresses");
-    const chosen = address || (first ? ip : "");
-    const chosen6 = address6 || (first ? ip6 : "");
-    const LinkLocalIPs = [...linkLocal, ...(first ? near : [])];
-    const addresses = {
-      ...(chosen ? { IPv4Address: chosen } : {}),
-      ...(chosen6 ? { IPv6Address: chosen6 } : {}),
-      ...(LinkLocalIPs.length ? { LinkLocalIPs } : {}),
-    };
-    const endpoint: EndpointConfig = {
-      ...(own.length || (first && aliases.length) ? { Aliases: [...own, ...(first ? aliases : [])] } : {}),
-      ...(first && links.length && isUserDefined(name) ? { Links: links } : {}),
-      ...(Object.keys(addresses).length ? { IPAMConfig: addresses } : {}),
-      ...(options.length ? { DriverOpts: pairsOf(options) } : {}),
-      ...(priority ? { GwPriority: priority } : {}),
-    };
-    if (all.length > 1 || Object.keys(endpoint).length) endpoints[name] = endpoint;
+  for (const [index, each] of all.entries()) {
+    const endpoint = endpointOf(index === 0 ? withFlags(each, call) : each);
+    if (endpoints[each.name]) throw new Failure(`network ${JSON.stringify(each.name)} is specified multiple times`);
+    // The engine makes the one of a single network of which nothing is told.
+    if (asked.length !== 1 || Object.keys(endpoint).length) endpoints[each.name] = endpoint;
   }
-  if (all.length > 1 && all.some(({ name }) => isUserDefined(name)) && all.some(({ name }) => !isUserDefined(name)))
+  if (all.some(({ name }) => isUserDefined(name)) && all.some(({ name }) => !isUserDefined(name)))
     throw new Failure("conflicting options: cannot attach both user-defined and non-user-defined network-modes");
-  const mode = all[0]?.name ?? "default";
-  return { mode, links: isUserDefined(mode) ? [] : links, endpoints };
+  const mode = all[0]!.name;
+  return { mode, links: isUserDefined(mode) ? [] : call.list("link"), endpoints };
 }

@@ -62,9 +62,14 @@ function* create(docker: Docker, body: CreateBody): Task<string> {
   return made.Id;
 }
 
+const PULLING: readonly string[] = ["always", "missing", "never"];
+
 /** @throws Failure */
 function body(docker: Docker, name: string): CreateBody {
+  const pulling = docker.call.string("pull");
   try {
+    if (pulling && !PULLING.includes(pulling))
+      throw new Failure(`invalid pull option: '${pulling}': must be one of "always", "missing" or "never"`);
     return createBody(docker.self, docker.call);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -91,7 +96,7 @@ export const createVerb = verb(
 export const run = verb(
   {
     name: "run",
-    summary: "Run a command in a new container",
+    summary: "Create and run a new container from an image",
     usage: "run [OPTIONS] IMAGE [COMMAND] [ARG...]",
     takes: { least: 1 },
     passesOn: true,
