@@ -55,7 +55,9 @@ export class DockerPair {
   async run(line: string): Promise<{ ours: Ran; real: Ran }> {
     const { ours, real } = await this.both(line);
     const shown = ({ stdout, stderr, code }: Ran) => ({ stdout: plain(stdout), stderr: plain(stderr), code });
-    return { ours: shown(ours), real: shown(real) };
+    // The client's own files are in another place of another computer.
+    const placed = (text: string) => text.replaceAll(`${this.real.folder}/.docker/`, `${this.ours.booted.home}/.docker/`);
+    return { ours: shown(ours), real: shown({ ...real, stdout: placed(real.stdout), stderr: placed(real.stderr) }) };
   }
 
   stop(): void {

@@ -1,6 +1,7 @@
 // Doing the same with several things, one after the other: what fails is told at the end, and does not keep the others from it.
 import type { Task } from "../../machine/process.ts";
 import { Failure } from "./client.ts";
+import { Uninitialized } from "./settings.ts";
 import type { Docker } from "./tool.ts";
 
 /** Says that there is nothing to print for a name. */
@@ -15,7 +16,7 @@ export function* each(docker: Docker, names: readonly string[], act: (name: stri
       if (told !== NOTHING) yield* docker.out(`${String(told)}\n`);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      if (/^Cannot connect/.test(error.message)) throw error;
+      if (error instanceof Uninitialized || /^Cannot connect/.test(error.message)) throw error;
       failures.push(error.message);
     }
   if (failures.length) throw new Failure(failures.join("\n"));

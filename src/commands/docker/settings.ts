@@ -4,6 +4,8 @@ import { digestOf } from "../../images/hash.ts";
 import { FileError } from "../../machine/file-error.ts";
 import type { Running } from "../../machine/process.ts";
 import { Failure } from "./failure.ts";
+import { hostOf } from "./host.ts";
+import { naturally } from "./order.ts";
 
 /** What stood before the verb: --host, --context, --config. */
 export interface Globals {
@@ -30,14 +32,18 @@ interface ConfigFile {
 
 export interface Context {
   Name: string;
-  Metadata: { StackOrchestrator?: string; Description?: string };
-  Endpoints: { docker?: { Host: string; SkipTLSVerify: boolean }; [other: string]: object | undefined };
+  Metadata: { Description?: string; [other: string]: unknown };
+  /** Without a host it is the usual socket. */
+  Endpoints: { docker?: { Host?: string; SkipTLSVerify: boolean }; [other: string]: object | undefined };
 }
 
 export const SOCKET = "unix:///var/run/docker.sock";
 
 /** The host under which credentials are kept: with an address of the API, or without (registry.ConvertToHostname). */
 export const hostName = (address: string): string => address.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+
+/** Nobody knows which engine is meant: docker ends at once, whatever it was about. */
+export class Uninitialized extends Failure {}
 
 export class Settings {
   constructor(private readonly self: Running) {}
@@ -125,60 +131,70 @@ export class Settings {
       ? { MetadataPath: "<IN MEMORY>", TLSPath: "<IN MEMORY>" }
       : { MetadataPath: this.#folderOf("meta", name), TLSPath: this.#folderOf("tls", name) };
 
-  /** The one that is always there: what DOCKER_HOST or --host says. */
+  /** The one that is always there: what DOCKER_HOST or --host says. @throws Failure */
   get usual(): Context {
-    const Host = globalsOf(this.self).hosts?.at(-1) || this.self.environment["DOCKER_HOST"] || SOCKET;
-    return { Name: "default", Metadata: { StackOrchestrator: "swarm" }, Endpoints: { docker: { Host, SkipTLSVerify: false } } };
+    const Host = hostOf(globalsOf(this.self).hosts?.at(-1) || this.self.environment["DOCKER_HOST"] || "", SOCKET);
+    return { Name: "default", Metadata: {}, Endpoints: { docker: { Host, SkipTLSVerify: false } } };
   }
+  /** @throws Failure where the address of the one that is always there is none */
   context(name: string): Context | undefined {
     if (name === "default") return this.usual;
     const text = this.#text(`${this.#folderOf("meta", name)}/meta.json`);
     return text === undefined ? undefined : (JSON.parse(text) as Context);
   }
-  /** All, sorted by name. */
+  /** @throws Failure */
+  found(name: string): Context {
+    const context = this.context(name);
+    if (context) return context;
+    const path = `${this.#folderOf("meta", name)}/meta.json`;
+    throw new Failure(`context ${JSON.stringify(name)}: context not found: open ${path}: no such file or directory`);
+  }
+  /** All, sorted by name. @throws Failure */
   get contexts(): Context[] {
     const { files } = this.self.machine;
     const folder = `${this.folder}/contexts/meta`;
     const own = files.isFolder(folder)
       ? files.list(folder).map((each) => JSON.parse(this.#text(`${folder}/${each}/meta.json`) ?? "{}") as Context)
       : [];
-    return [...own.filter(({ Name }) => Name), this.usual].sort((a, b) => (a.Name < b.Name ? -1 : 1));
+    return [...own.filter(({ Name }) => Name), this.usual].sort((a, b) => naturally(a.Name, b.Name));
   }
   keepContext(context: Context): void {
     this.#write(`${this.#folderOf("meta", context.Name)}/meta.json`, JSON.stringify(context), 0o644, 0o755);
   }
   removeContext(name: string): void {
-    this.self.machine.files.remove(this.#folderOf("meta", name), { recursive: true });
+    const folder = this.#folderOf("meta", name);
+    const { files } = this.self.machine;
+    if (files.exists(folder)) files.remove(folder, { recursive: true });
   }
   use(name: string): void {
-    const { currentContext: _, ...config } = this.read();
-    this.#save(name === "default" ? config : { ...config, currentContext: name });
+    const { currentContext, ...config } = this.read();
+    const given = name === "default" ? undefined : name;
+    if (currentContext !== given) this.#save(given ? { ...config, currentContext: given } : config);
   }
 
-  /** The context that this run works with (cli/command: resolveContextName). @throws Failure */
+  /** The context that this run works with, be it there or not (cli/command: resolveContextName). */
   get current(): string {
     const { hosts, context } = globalsOf(this.self);
     const { environment } = this.self;
-    if (context && hosts?.length) throw new Failure("Conflicting options: either specify --host or --context, not both");
     if (context) return context;
-    if (hosts?.length || environment["DOCKER_HOST"] !== undefined) return "default";
-    if (environment["DOCKER_CONTEXT"]) return environment["DOCKER_CONTEXT"];
-    const { currentContext } = this.read();
-    if (!currentContext) return "default";
-    if (this.context(currentContext)) return currentContext;
-    throw new Failure(
-      `Current context ${JSON.stringify(currentContext)} is not found on the file system, please check your config file at ${this.path}`,
-    );
+    if (hosts?.length || environment["DOCKER_HOST"]) return "default";
+    return environment["DOCKER_CONTEXT"] || this.read().currentContext || "default";
   }
-  /** Where the engine is. @throws Failure */
+  /** Where the engine is. @throws Uninitialized */
   get host(): string {
-    const name = this.current;
-    const found = this.context(name);
-    if (!found) throw new Failure(`unable to resolve docker endpoint: context ${JSON.stringify(name)} does not exist`);
-    if (!found.Endpoints?.docker) throw new Failure("unable to resolve docker endpoint: cannot find docker endpoint in context");
-    return found.Endpoints.docker.Host;
+    try {
+      const { Endpoints } = this.found(this.current);
+      if (!Endpoints?.docker) throw new Failure(NO_ENDPOINT);
+      return Endpoints.docker.Host || SOCKET;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      throw new Uninitialized(`Failed to initialize: unable to resolve docker endpoint: ${error.message}`);
+    }
   }
 }
+
+/** What is wrong with a context that an archive without an address has brought. */
+export const NO_ENDPOINT = "cannot find docker endpoint in context";
 
 /** Docker Hub, as credentials for it are kept. */
 export const INDEX = "https://index.docker.io/v1/";

@@ -199,10 +199,11 @@ export function programOf(root: Verb, version: string): Program {
 
 const LEVELS = /^(panic|fatal|error|warn|warning|info|debug|trace)$/i;
 
-/** What is wrong with the flags before the command. */
+/** What is wrong with the flags before the command (cli/command: DockerCli.Initialize). */
 function rootRefusal({ flags }: Command, values: ReturnType<typeof parseFlags>["values"]): string | undefined {
   const level = values.get("log-level");
   if (level !== undefined && !LEVELS.test(String(level))) return `Unable to parse logging level: ${level}`;
+  if (values.has("host") && values.get("context")) return "conflicting options: cannot specify both --host and --context";
   const ignored = flags.find(
     ({ name, unsimulated, default: usual }) => unsimulated && values.has(name) && String(values.get(name)) !== usual,
   );

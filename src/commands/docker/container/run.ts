@@ -7,14 +7,17 @@ import { DaemonError, Failure, part } from "../client.ts";
 import { flag } from "../flags.ts";
 import { familiarName, pullImage, referenceOf } from "../image/pull.ts";
 import { platformAsked } from "../platform.ts";
+import { Uninitialized } from "../settings.ts";
 import { Detached, detachKeys, join } from "../streams.ts";
 import { type Docker, verb } from "../tool.ts";
 import { createBody } from "./config.ts";
 import { createFlags } from "./create-flags.ts";
 
 /** A failure of run or create with the program's name before it, and where help is (run.go: withHelp). */
-const withHelp = ({ message }: Failure, name: string, code = 125): Failure =>
-  new Failure(`docker: ${message}\n\nRun 'docker ${name} --help' for more information`, code);
+const withHelp = (error: Failure, name: string, code = 125): Failure =>
+  error instanceof Uninitialized
+    ? error
+    : new Failure(`docker: ${error.message}\n\nRun 'docker ${name} --help' for more information`, code);
 
 /** How a run ends whose container could not be made or started (run.go: toStatusError). */
 function runFailure(error: Failure): Failure {

@@ -7,11 +7,10 @@ import { FileError } from "../../../machine/file-error.ts";
 import { normalise, resolvePath } from "../../../machine/paths.ts";
 import { readAll } from "../../../machine/tasks.ts";
 import { Failure } from "../client.ts";
-import { flag } from "../flags.ts";
 import { send, writeFile } from "../image/archive.ts";
 import type { Context } from "../settings.ts";
 import { type Docker, verb } from "../tool.ts";
-import { checked, found } from "./context-names.ts";
+import { checked } from "./context-names.ts";
 import { keepMaterial, type Material, materialIn } from "./context-tls.ts";
 
 const BLOCK = 512;
@@ -37,21 +36,16 @@ function archived(docker: Docker, name: string, context: Context): Content {
 export const exportVerb = verb(
   {
     name: "export",
-    summary: "Export a context to a tar or kubeconfig file",
+    summary: "Export a context to a tar archive FILE or a tar stream on STDOUT.",
     usage: "export [OPTIONS] CONTEXT [FILE|-]",
     takes: { least: 1, most: 2 },
-    flags: [flag("--kubeconfig", "bool", "Only the cluster's address, as a kubeconfig")],
   },
   function* (docker) {
-    const { call, self } = docker;
-    const [name = "", to = `${name}.${call.bool("kubeconfig") ? "kubeconfig" : "dockercontext"}`] = call.args;
+    const { self, client } = docker;
+    const [name = "", to = `${name}.dockercontext`] = docker.args;
     if (name !== "default") checked(name);
-    const context = found(docker, name);
-    if (call.bool("kubeconfig")) {
-      if (!context.Endpoints?.["kubernetes"]) throw new Failure(`context ${JSON.stringify(name)} has no kubernetes endpoint`);
-      throw new Failure("docker: k8s-quest does not simulate --kubeconfig yet");
-    }
-    if (to === "-" && self.stdout.terminal) throw new Failure("cowardly refusing to export to a terminal, please specify a file path");
+    const context = client.settings.found(name);
+    if (to === "-" && self.stdout.terminal) throw new Failure("cowardly refusing to export to a terminal, specify a file path");
     if (to !== "-" && self.machine.files.exists(resolvePath(self.directory, to))) throw new Failure(`open ${to}: file exists`);
     const archive = archived(docker, name, context);
     if (to === "-") {

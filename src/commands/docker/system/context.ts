@@ -1,12 +1,13 @@
 // docker context: several engines, and which one is meant (cli/command/context).
 import { Failure } from "../client.ts";
 import { flag, formatFlag } from "../flags.ts";
-import { type Table, template } from "../format.ts";
+import { ellipsis, type Table, template } from "../format.ts";
 import { showList } from "../list.ts";
-import type { Context } from "../settings.ts";
+import { naturally } from "../order.ts";
+import { type Context, NO_ENDPOINT } from "../settings.ts";
 import { type Docker, group, verb } from "../tool.ts";
 import { exportVerb, importVerb } from "./context-files.ts";
-import { checked, found } from "./context-names.ts";
+import { checked } from "./context-names.ts";
 import { keepMaterial, type Material, materialIn, materialOf } from "./context-tls.ts";
 
 /** host=…,from=… out of --docker. */
@@ -22,34 +23,44 @@ interface Described {
   material: Material;
 }
 
-/** What --docker describes. @throws Failure */
-function endpoint(docker: Docker, given: ReadonlyMap<string, string>): Described {
-  const wrong = (why: string) => new Failure(`unable to create docker endpoint config: ${why}`);
-  for (const key of given.keys())
-    if (!["host", "from", "ca", "cert", "key", "skip-tls-verify"].includes(key)) throw wrong(`${key}: unrecognized config key`);
-  const from = given.get("from");
-  // Its certificates and keys stay behind.
-  if (from !== undefined) return { docker: found(docker, from).Endpoints.docker!, material: {} };
-  let material: Material;
-  const skip = given.get("skip-tls-verify") ?? "false";
-  try {
-    material = materialOf(docker, given);
-    if (!/^(1|t|true|0|f|false)$/i.test(skip))
-      throw new Failure(`skip-tls-verify: strconv.ParseBool: parsing ${JSON.stringify(skip)}: invalid syntax`);
-  } catch (error) {
-    throw error instanceof Failure ? wrong(error.message) : error;
-  }
-  const Host = given.get("host") ?? "";
-  if (!/^(unix|tcp|ssh|npipe|fd|https?):\/\/./.test(Host) && Host)
-    throw wrong(`unable to apply docker endpoint options: unable to parse docker host \`${Host}\``);
-  const SkipTLSVerify = /^[1t]/i.test(skip);
-  return { docker: { Host: Host || docker.client.settings.usual.Endpoints.docker!.Host, SkipTLSVerify }, material };
+const KEYS: readonly string[] = ["host", "from", "ca", "cert", "key", "skip-tls-verify"];
+
+/** As Go reads it (strconv.ParseBool). @throws Failure */
+function truth(key: string, text: string): boolean {
+  if (!/^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(text))
+    throw new Failure(`${key}: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return /^[1tT]/.test(text);
 }
 
-const orchestrator = flag("--default-stack-orchestrator", "string", "What stacks run on (swarm|kubernetes|all)", { unsimulated: true });
+/** What --docker describes. @throws Failure */
+function endpoint(docker: Docker, given: ReadonlyMap<string, string>): Described {
+  try {
+    const unknown = [...given.keys()].filter((key) => !KEYS.includes(key)).map((key) => `unrecognized config key: ${key}`);
+    if (unknown.length) throw new Failure(unknown.join("\n"));
+    const from = given.get("from");
+    if (from !== undefined) {
+      const own = docker.client.settings.found(from).Endpoints?.docker;
+      if (!own) throw new Failure(`unable to get endpoint from context ${JSON.stringify(from)}`);
+      // Its certificates and keys stay behind.
+      return { docker: own, material: {} };
+    }
+    const material = materialOf(docker, given);
+    const SkipTLSVerify = truth("skip-tls-verify", given.get("skip-tls-verify") ?? "false");
+    const Host = given.get("host");
+    if (Host && !/^[^:]*:\/\/./.test(Host))
+      throw new Failure(`unable to apply docker endpoint options: unable to parse docker host \`${Host}\``);
+    return { docker: { ...(Host ? { Host } : {}), SkipTLSVerify }, material };
+  } catch (error) {
+    throw error instanceof Failure ? new Failure(`unable to create docker endpoint config: ${error.message}`) : error;
+  }
+}
+
+/** What a context is for (cli/command: GetDockerContext). */
+const descriptionOf = ({ Name, Metadata }: Context): string =>
+  Name === "default" ? "Current DOCKER_HOST based configuration" : (Metadata?.Description ?? "");
+
 const description = flag("--description", "string", "What it is for");
 const dockerFlag = flag("--docker", "stringToString", "The engine's address: host=tcp://…", { default: "[]", check: pair });
-const kubernetes = flag("--kubernetes", "stringToString", "The cluster's address", { default: "[]", unsimulated: true });
 
 const create = verb(
   {
@@ -57,30 +68,27 @@ const create = verb(
     summary: "Create a context",
     usage: "create [OPTIONS] CONTEXT",
     takes: { least: 1, most: 1 },
-    flags: [orchestrator, description, dockerFlag, flag("--from", "string", "A context to copy"), kubernetes],
+    flags: [description, dockerFlag, flag("--from", "string", "A context to copy")],
   },
   function* (docker) {
     const { call, client } = docker;
     const name = call.args[0]!;
     checked(name);
     if (client.settings.context(name)) throw new Failure(`context ${JSON.stringify(name)} already exists`);
-    const Description = call.string("description");
-    const text = Description ? { Description } : {};
-    if (call.string("from")) {
-      const { Metadata, Endpoints } = found(docker, call.string("from"));
-      client.settings.keepContext({ Name: name, Metadata: { ...Metadata, ...text }, Endpoints });
-      keepMaterial(docker, name, materialIn(docker, call.string("from")));
-    } else {
-      const own = pairsOf(call.list("docker"));
+    const own = pairsOf(call.list("docker"));
+    const told = call.string("description");
+    if (call.string("from") || !own.size) {
+      if (own.size) throw new Failure("cannot use --docker flag when --from is set");
       // Without an address it is a copy of the context in use.
-      const base = own.size ? undefined : found(docker, client.settings.current);
-      const described = base ? undefined : endpoint(docker, own);
-      client.settings.keepContext({
-        Name: name,
-        Metadata: { ...(base ? base.Metadata : {}), ...text },
-        Endpoints: base?.Endpoints ?? { docker: described!.docker },
-      });
-      keepMaterial(docker, name, described?.material ?? materialIn(docker, base!.Name));
+      const base = client.settings.found(call.string("from") || client.settings.current);
+      const Description = told || descriptionOf(base);
+      client.settings.keepContext({ ...base, Name: name, Metadata: { ...base.Metadata, ...(Description ? { Description } : {}) } });
+      keepMaterial(docker, name, materialIn(docker, base.Name));
+    } else {
+      const described = endpoint(docker, own);
+      const Metadata = told ? { Description: told } : {};
+      client.settings.keepContext({ Name: name, Metadata, Endpoints: { docker: described.docker } });
+      keepMaterial(docker, name, described.material);
     }
     yield* docker.out(`${name}\n`);
     yield* docker.err(`Successfully created context ${JSON.stringify(name)}\n`);
@@ -94,18 +102,18 @@ const update = verb(
     summary: "Update a context",
     usage: "update [OPTIONS] CONTEXT",
     takes: { least: 1, most: 1 },
-    flags: [orchestrator, description, dockerFlag, kubernetes],
+    flags: [description, dockerFlag],
   },
   function* (docker) {
     const { call, client } = docker;
     const name = call.args[0]!;
     checked(name);
-    const before = found(docker, name);
+    const before = client.settings.found(name);
     const own = pairsOf(call.list("docker"));
     const described = own.size ? endpoint(docker, own) : undefined;
     client.settings.keepContext({
       Name: name,
-      Metadata: { ...before.Metadata, ...(call.given("description") ? { Description: call.string("description") } : {}) },
+      Metadata: { ...before.Metadata, ...(call.string("description") ? { Description: call.string("description") } : {}) },
       Endpoints: described ? { ...before.Endpoints, docker: described.docker } : before.Endpoints,
     });
     if (described) keepMaterial(docker, name, described.material);
@@ -121,12 +129,12 @@ const use = verb(
     const name = docker.args[0]!;
     if (name !== "default") {
       checked(name);
-      found(docker, name);
+      docker.client.settings.found(name);
     }
     docker.client.settings.use(name);
     yield* docker.out(`${name}\n`);
     yield* docker.err(`Current context is now ${JSON.stringify(name)}\n`);
-    if (docker.self.environment["DOCKER_HOST"])
+    if (name !== "default" && docker.self.environment["DOCKER_HOST"])
       yield* docker.err(
         `Warning: DOCKER_HOST environment variable overrides the active context. To use ${JSON.stringify(name)}, either set the global --context flag, or unset DOCKER_HOST environment variable.\n`,
       );
@@ -146,13 +154,14 @@ const remove = verb(
   function* (docker) {
     const { settings } = docker.client;
     const failures: string[] = [];
-    const current = settings.read().currentContext;
+    const { current } = settings;
+    const force = docker.call.bool("force");
     for (const name of docker.args) {
-      if (name === "default") failures.push('default: context "default" cannot be removed');
-      else if (!settings.context(name)) failures.push(`${name}: context ${JSON.stringify(name)} does not exist`);
-      else if (current === name && !docker.call.bool("force")) failures.push(`${name}: context is in use, set -f flag to force remove`);
+      if (name === "default") failures.push('context "default" cannot be removed');
+      else if (name === current && !force) failures.push(`context ${JSON.stringify(name)} is in use, set -f flag to force remove`);
+      else if (!settings.context(name) && !force) failures.push(`context ${JSON.stringify(name)} does not exist`);
       else {
-        if (current === name) settings.use("default");
+        if (name === current) settings.use("default");
         settings.removeContext(name);
         keepMaterial(docker, name, {});
         yield* docker.out(`${name}\n`);
@@ -166,21 +175,44 @@ const remove = verb(
 interface Row {
   name: string;
   current: boolean;
-  context: Context;
+  context?: Context;
+  error?: string;
 }
+const WIDEST_ERROR = 45;
 const table: Table<Row> = {
   type: "formatter.clientContextContext",
-  usual: "table {{.Name}}{{if .Current}} *{{end}}\t{{.Description}}\t{{.DockerEndpoint}}\t{{.KubernetesEndpoint}}\t{{.StackOrchestrator}}",
+  usual: "table {{.Name}}{{if .Current}} *{{end}}\t{{.Description}}\t{{.DockerEndpoint}}\t{{.Error}}",
   quiet: "{{.Name}}",
   fields: {
     Name: { heading: "NAME", of: ({ name }) => name },
     Current: { heading: "", of: ({ current }) => current },
-    Description: { heading: "DESCRIPTION", of: ({ context }) => context.Metadata?.Description ?? "" },
-    DockerEndpoint: { heading: "DOCKER ENDPOINT", of: ({ context }) => context.Endpoints.docker?.Host ?? "" },
-    KubernetesEndpoint: { heading: "KUBERNETES ENDPOINT", of: () => "" },
-    StackOrchestrator: { heading: "ORCHESTRATOR", of: ({ context }) => context.Metadata?.StackOrchestrator ?? "" },
+    Description: { heading: "DESCRIPTION", of: ({ context }) => (context ? descriptionOf(context) : "") },
+    DockerEndpoint: { heading: "DOCKER ENDPOINT", of: ({ context }) => context?.Endpoints?.docker?.Host ?? "" },
+    Error: { heading: "ERROR", of: ({ error = "" }) => ellipsis(error, WIDEST_ERROR) },
   },
 };
+
+/** All contexts, and the current one where it is not there. */
+function rowsOf({ settings }: Docker["client"]): Row[] {
+  const { current, contexts } = settings;
+  const rows = contexts.map(
+    (context): Row => ({
+      name: context.Name,
+      current: context.Name === current,
+      context,
+      // An archive may have brought one without.
+      ...(context.Endpoints?.docker ? {} : { error: NO_ENDPOINT }),
+    }),
+  );
+  if (!rows.some((row) => row.current))
+    try {
+      settings.found(current);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      rows.push({ name: current, current: true, error: error.message });
+    }
+  return rows.sort((a, b) => naturally(a.name, b.name));
+}
 
 const list = verb(
   {
@@ -191,27 +223,14 @@ const list = verb(
     flags: [formatFlag("contexts"), flag("-q, --quiet", "bool", "Only their names")],
   },
   function* (docker) {
-    const { call } = docker;
-    const { settings } = docker.client;
-    const current = settings.current;
-    if (!settings.context(current))
-      throw new Failure(`unable to resolve docker endpoint: context ${JSON.stringify(current)} does not exist`);
-    // An archive may have brought one without.
-    if (settings.contexts.some(({ Endpoints }) => !Endpoints?.docker)) throw new Failure("cannot find docker endpoint in context");
-    const rows = settings.contexts.map((context): Row => {
-      const { Name: name } = context;
-      const shown = name === "default" ? { ...context, Metadata: { ...context.Metadata, Description: USUAL } } : context;
-      return { name, current: name === current, context: shown };
-    });
-    yield* showList(docker, table, rows);
-    if (docker.self.environment["DOCKER_HOST"] && !call.bool("quiet"))
+    yield* showList(docker, table, rowsOf(docker.client));
+    if (docker.self.environment["DOCKER_HOST"])
       yield* docker.err(
         "Warning: DOCKER_HOST environment variable overrides the active context. To use a context, either set the global --context flag, or unset DOCKER_HOST environment variable.\n",
       );
     return 0;
   },
 );
-const USUAL = "Current DOCKER_HOST based configuration";
 
 const inspect = verb(
   {
@@ -228,7 +247,7 @@ const inspect = verb(
     for (const name of docker.args.length ? docker.args : [settings.current])
       try {
         const material = Object.entries(materialIn(docker, name)).map(([endpoint, texts]) => [endpoint, Object.keys(texts)]);
-        shown.push({ ...found(docker, name), TLSMaterial: Object.fromEntries(material), Storage: settings.storage(name) });
+        shown.push({ ...settings.found(name), TLSMaterial: Object.fromEntries(material), Storage: settings.storage(name) });
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
         failures.push(error.message);
@@ -237,7 +256,7 @@ const inspect = verb(
     const format = docker.call.string("format");
     if (format) {
       const show = template(format);
-      yield* docker.out(shown.map((each) => `${show(each)}\n`).join(""));
+      yield* docker.out(shown.map((each) => `${show(each)}\n`).join("") || "\n");
     } else {
       const text = JSON.stringify(shown, null, 4).replaceAll("<", "\\u003c").replaceAll(">", "\\u003e");
       yield* docker.out(`${text}\n`);
@@ -247,4 +266,9 @@ const inspect = verb(
   },
 );
 
-export const context = group("context", "Manage contexts", [create, exportVerb, importVerb, inspect, list, remove, update, use]);
+const show = verb({ name: "show", summary: "Print the name of the current context", usage: "show" }, function* (docker) {
+  yield* docker.out(`${docker.client.settings.current}\n`);
+  return 0;
+});
+
+export const context = group("context", "Manage contexts", [create, exportVerb, importVerb, inspect, list, remove, show, update, use]);

@@ -3,6 +3,7 @@ import { binarySize } from "../../../base/units.ts";
 import { Failure } from "../client.ts";
 import { flag } from "../flags.ts";
 import { template } from "../format.ts";
+import { Uninitialized } from "../settings.ts";
 import { verb } from "../tool.ts";
 import { type SwarmInfo, swarmLines } from "./info-swarm.ts";
 import { CLIENT } from "./version.ts";
@@ -116,12 +117,12 @@ export const info = verb(
   function* (docker) {
     const format = docker.call.string("format");
     const show = format && format !== "json" ? template(format) : undefined;
-    const head = `Client: Docker Engine - Community\n Version:    ${CLIENT.version}\n Context:    default\n Debug Mode: false\n\nServer:\n`;
+    const head = `Client: Docker Engine - Community\n Version:    ${CLIENT.version}\n Context:    ${docker.client.settings.current}\n Debug Mode: false\n\nServer:\n`;
     let found: Info;
     try {
       found = yield* docker.client.json<Info>("GET", "/info");
     } catch (error) {
-      if (!(error instanceof Failure) || format) throw error;
+      if (!(error instanceof Failure) || error instanceof Uninitialized || format) throw error;
       yield* docker.out(head);
       throw new Failure(`ERROR: ${error.message}\nerrors pretty printing info`);
     }

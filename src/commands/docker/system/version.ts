@@ -2,6 +2,7 @@
 import { Failure } from "../client.ts";
 import { flag } from "../flags.ts";
 import { template } from "../format.ts";
+import { Uninitialized } from "../settings.ts";
 import { verb } from "../tool.ts";
 
 /** Of this command: that of the engine that comes with it. */
@@ -30,7 +31,7 @@ interface Server {
   [name: string]: unknown;
 }
 
-const client = () => ({
+const clientOf = (context: string) => ({
   Platform: { Name: "Docker Engine - Community" },
   Version: CLIENT.version,
   ApiVersion: CLIENT.api,
@@ -40,13 +41,12 @@ const client = () => ({
   Os: "linux",
   Arch: "amd64",
   BuildTime: ansiTime(CLIENT.built),
-  Context: "default",
+  Context: context,
 });
 
 const row = (indent: string, width: number, name: string, value: string): string => `${indent}${`${name}:`.padEnd(width)}${value}\n`;
 
-function clientText(): string {
-  const own = client();
+function clientText(own: ReturnType<typeof clientOf>): string {
   const rows: [string, string][] = [
     ["Version", own.Version],
     ["API version", own.ApiVersion],
@@ -99,13 +99,13 @@ export const version = verb(
     try {
       server = yield* docker.client.json<Server>("GET", "/version");
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
+      if (!(error instanceof Failure) || error instanceof Uninitialized) throw error;
       failed = error;
     }
-    const both = { Client: client(), Server: server ?? null };
+    const both = { Client: clientOf(docker.client.settings.current), Server: server ?? null };
     if (show) yield* docker.out(`${show({ Client: named(both.Client), Server: both.Server && named(both.Server) })}\n`);
     else if (format) yield* docker.out(`${JSON.stringify(both)}\n`);
-    else yield* docker.out(`${clientText()}${server ? serverText(server) : ""}`);
+    else yield* docker.out(`${clientText(both.Client)}${server ? serverText(server) : ""}`);
     if (failed) throw failed;
     return 0;
   },
