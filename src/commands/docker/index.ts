@@ -2,7 +2,7 @@
 import type { Program } from "../../machine/process.ts";
 import type { Flag } from "../command.ts";
 import { type Completer, completerOf } from "../framework/complete.ts";
-import { build, builder, buildx } from "./build/index.ts";
+import { build, builder, buildx, topBake } from "./build/index.ts";
 import { completing } from "./completion.ts";
 import { compose } from "./compose/index.ts";
 import { cp } from "./container/cp.ts";
@@ -90,7 +90,7 @@ const globalFlags: readonly Flag[] = [
 
 export const root: Verb = {
   name: "docker",
-  summary: "Containers on this computer: images, networks and volumes, and what runs in them",
+  summary: "A self-sufficient runtime for containers",
   usage: "docker [OPTIONS] COMMAND [ARG...]",
   flags: globalFlags,
   subcommands: [
@@ -142,6 +142,7 @@ export const root: Verb = {
     save,
     version,
     build,
+    topBake,
     builder,
     buildx,
     compose,

@@ -79,7 +79,7 @@ export const group = (
   name: string,
   summary: string,
   subcommands: readonly Verb[],
-  more: Pick<Verb, "plugin" | "handedTo"> & { usage?: string } = {},
+  more: Pick<Verb, "plugin" | "handedTo" | "long"> & { usage?: string } = {},
 ): Verb => ({ name, summary, usage: name, flags: [], subcommands, ...more });
 
 /** A verb that is known, and says that it does nothing here. */

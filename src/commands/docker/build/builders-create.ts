@@ -121,7 +121,7 @@ function endpointOf({ args, client, self }: Docker, driver: string, instances: I
 export const create: Verb = verb(
   {
     name: "create",
-    summary: "Create a builder",
+    summary: "Create a new builder instance",
     usage: "create [OPTIONS] [CONTEXT|ENDPOINT]",
     takes: { least: 0, most: 1 },
     flags: [

@@ -75,7 +75,7 @@ const platformsOf = (node: BuilderNode, status: string): string[] => {
 export const ls: Verb = verb(
   {
     name: "ls",
-    summary: "List builders",
+    summary: "List builder instances",
     usage: "ls",
     flags: [formatFlag("builders"), flag("--no-trunc", "bool", "Do not shorten anything")],
   },

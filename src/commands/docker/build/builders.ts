@@ -18,7 +18,7 @@ import { wrong } from "./query.ts";
 const inspect: Verb = verb(
   {
     name: "inspect",
-    summary: "Show a builder",
+    summary: "Inspect current builder instance",
     usage: "inspect [NAME]",
     takes: { least: 0, most: 1 },
     flags: [flag("--bootstrap", "bool", "See to it that it runs"), flag("--builder", "string", "The builder")],
@@ -46,7 +46,7 @@ const inspect: Verb = verb(
 const use: Verb = verb(
   {
     name: "use",
-    summary: "Set the builder",
+    summary: "Set the current builder instance",
     usage: "use [OPTIONS] NAME",
     takes: { least: 0, most: 1 },
     flags: [
@@ -74,7 +74,7 @@ const use: Verb = verb(
 const rm: Verb = verb(
   {
     name: "rm",
-    summary: "Remove builders",
+    summary: "Remove one or more builder instances",
     usage: "rm [OPTIONS] [NAME...]",
     takes: { least: 0 },
     flags: [
@@ -118,7 +118,7 @@ const rm: Verb = verb(
 );
 
 const stop: Verb = verb(
-  { name: "stop", summary: "Stop a builder", usage: "stop [NAME]", takes: { least: 0, most: 1 } },
+  { name: "stop", summary: "Stop builder instance", usage: "stop [NAME]", takes: { least: 0, most: 1 } },
   function* (docker): Task<number> {
     // A builder of an engine goes on as long as the engine does.
     const instance = builderFor(docker, docker.args[0]);
@@ -140,7 +140,7 @@ function listed(rows: readonly CacheRecord[], now: number, format: string): stri
 const du: Verb = verb(
   {
     name: "du",
-    summary: "What the cache takes",
+    summary: "Disk usage",
     usage: "du",
     flags: [
       flag("--builder", "string", "The builder"),
@@ -170,12 +170,12 @@ export const builders: readonly Verb[] = [
   du,
   inspect,
   ls,
-  verb({ name: "version", summary: "Show the version of buildx", usage: "version" }, function* (docker) {
+  verb({ name: "version", summary: "Show buildx version information", usage: "version" }, function* (docker) {
     yield* docker.out("github.com/docker/buildx v0.29.1 a32761aeb3debd39be1eca514af3693af0db334b\n");
     return 0;
   }),
   use,
   rm,
   stop,
-  absent("dial-stdio", "Speak to a builder over standard input and output", "dial-stdio"),
+  absent("dial-stdio", "Proxy current stdio streams to builder instance", "dial-stdio"),
 ];

@@ -196,7 +196,7 @@ function* pushed(docker: Docker, display: Display, vertex: number, to: Reference
 export const create = verb(
   {
     name: "create",
-    summary: "Create an image of several",
+    summary: "Create a new image based on source images",
     usage: "create [OPTIONS] [SOURCE...]",
     takes: { least: 0 },
     flags: [

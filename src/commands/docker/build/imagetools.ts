@@ -31,7 +31,7 @@ const functions: Readonly<Record<string, TemplateFunction>> = {
 const inspect = verb(
   {
     name: "inspect",
-    summary: "Show an image of a registry",
+    summary: "Show details of an image in the registry",
     usage: "inspect [OPTIONS] NAME",
     takes: { least: 1, most: 1 },
     flags: [
@@ -180,4 +180,4 @@ function listText(reference: Reference, { manifests }: ManifestList): string {
   return `           \nManifests: \n${blocks.map((lines) => `${lines.join("\n")}\n`).join("             \n")}`;
 }
 
-export const imagetools = group("imagetools", "Work on images of registries", [inspect, create]);
+export const imagetools = group("imagetools", "Commands to work on images in registry", [inspect, create]);

@@ -1,7 +1,7 @@
 // docker build, with BuildKit and without; docker buildx and docker builder.
 
 import { bake } from "../bake/index.ts";
-import { group, type Verb, verb } from "../tool.ts";
+import { group, renamed, type Verb, verb } from "../tool.ts";
 import { builders } from "./builders.ts";
 import { classic } from "./classic.ts";
 import { flags } from "./flags.ts";
@@ -44,6 +44,10 @@ export const builder: Verb = group("builder", "Manage builds", [build, bake, his
   handedTo: handedTo(() => [buildx]),
 });
 
+/** `docker bake`, which buildx does. */
+export const topBake: Verb = { ...renamed(bake, "bake"), handedTo: () => [buildx, bake] };
+
 export const buildx: Verb = group("buildx", "Docker Buildx", [buildxBuild, bake, history, imagetools, prune, ...builders], {
   plugin: "buildx",
+  long: "Extended build capabilities with BuildKit",
 });

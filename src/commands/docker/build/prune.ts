@@ -30,7 +30,7 @@ interface Pruned {
 export const prune: Verb = verb(
   {
     name: "prune",
-    summary: "Take the build cache away",
+    summary: "Remove build cache",
     usage: "prune",
     flags: [
       flag("-a, --all", "bool", "All of it, with images that only the builder has fetched"),

@@ -52,7 +52,7 @@ function* asked({ client }: Docker, reference: Reference, platform: string, all:
 export const pull = verb(
   {
     name: "pull",
-    summary: "Pull an image or a repository from a registry",
+    summary: "Download an image from a registry",
     usage: "pull [OPTIONS] NAME[:TAG|@DIGEST]",
     takes: { least: 1, most: 1 },
     flags: [

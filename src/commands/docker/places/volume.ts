@@ -117,7 +117,7 @@ const remove = verb(
 const prune = verb(
   {
     name: "prune",
-    summary: "Remove all unused local volumes",
+    summary: "Remove unused local volumes",
     usage: "prune [OPTIONS]",
     flags: pruneFlags(flag("-a, --all", "bool", "Also those that have a name")),
   },

@@ -58,8 +58,8 @@ function* attempt(docker: Docker, login: Login, serveraddress: string): Task<str
 export const login = verb(
   {
     name: "login",
-    summary: "Log in to a Docker registry",
-    long: "Log in to a Docker registry.\nIf no server is specified, the default is defined by the daemon.",
+    summary: "Authenticate to a registry",
+    long: "Authenticate to a registry.\nDefaults to Docker Hub if no server is specified.",
     usage: "login [OPTIONS] [SERVER]",
     takes: { least: 0, most: 1 },
     flags: [
@@ -103,8 +103,8 @@ export const login = verb(
 export const logout = verb(
   {
     name: "logout",
-    summary: "Log out from a Docker registry",
-    long: "Log out from a Docker registry.\nIf no server is specified, the default is defined by the daemon.",
+    summary: "Log out from a registry",
+    long: "Log out from a registry.\nIf no server is specified, the default is defined by the daemon.",
     usage: "logout [SERVER]",
     takes: { least: 0, most: 1 },
   },

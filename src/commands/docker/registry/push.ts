@@ -9,7 +9,7 @@ import { verb } from "../tool.ts";
 export const push = verb(
   {
     name: "push",
-    summary: "Push an image or a repository to a registry",
+    summary: "Upload an image to a registry",
     usage: "push [OPTIONS] NAME[:TAG]",
     takes: { least: 1, most: 1 },
     flags: [

@@ -35,7 +35,7 @@ const table = (whole: boolean): Table<Result> => ({
 export const search = verb(
   {
     name: "search",
-    summary: "Search the Docker Hub for images",
+    summary: "Search Docker Hub for images",
     usage: "search [OPTIONS] TERM",
     takes: { least: 1, most: 1 },
     flags: [
