@@ -13,6 +13,21 @@ describe("docker inspect", () => {
     expect(out("docker inspect --type service s --format '{{.Spec.Name}} {{.Spec.UpdateConfig.FailureAction}}'")).toBe("s pause\n");
     expect(out("docker inspect $(docker service ps -q s) --format '{{.Slot}} {{.DesiredState}}'")).toBe("1 running\n");
   });
+  it("finds configs, and goes on where a name is none of an image", () => {
+    const { run, out } = startLearner();
+    out("docker swarm init; echo hi | docker config create Conf -");
+    expect(out("docker inspect Conf --format '{{.Spec.Name}}'")).toBe("Conf\n");
+    expect(out("docker inspect --type config Conf --format '{{.Spec.Name}}'")).toBe("Conf\n");
+    expect(run("docker inspect NOPE").stderr).toBe("Error: No such object: NOPE\n");
+  });
+  it.each([
+    ["''", "type is empty"],
+    ["nope", 'unknown type: "nope"'],
+  ])("tells which kinds there are for --type %s", (type, why) =>
+    expect(startLearner().run(`docker inspect --type ${type} x`).stderr).toBe(
+      `${why}: must be one of "config", "container", "image", "network", "node", "plugin", "secret", "service", "task", "volume"\n`,
+    ),
+  );
   it("says that sizes are only of containers", () => {
     expect(startLearner().run("docker inspect -s bridge --format '{{.Name}}'")).toEqual({
       stdout: "bridge\n",
@@ -24,13 +39,17 @@ describe("docker inspect", () => {
 
 describe("what the engine has none of", () => {
   it.each([
-    ["docker inspect --type plugin x", "Error: No such plugin: x\n"],
+    ["docker inspect --type plugin x", 'Error response from daemon: plugin "x" not found\n'],
     ["docker plugin enable x", 'Error response from daemon: plugin "x" not found\n'],
     ["docker plugin push x", 'Error response from daemon: plugin "x:latest" not found\n'],
-    ["docker plugin rm x y", "Error: No such plugin: x, Error: No such plugin: y\n"],
-    ["docker plugin upgrade x", "error reading plugin data: Error: No such plugin: x\n"],
+    ["docker plugin rm x y", 'Error response from daemon: plugin "x" not found\nError response from daemon: plugin "y" not found\n'],
+    ["docker plugin upgrade x", 'error reading plugin data: Error response from daemon: plugin "x" not found\n'],
     ["docker plugin install vieux/sshfs", "Error response from daemon: k8s-quest does not simulate fetching plugins yet\n"],
     ["docker checkpoint ls x", "docker checkpoint ls is only supported on a Docker daemon with experimental features enabled\n"],
-    ["docker trust inspect nginx", "No signatures or cannot access nginx\n"],
+    ["docker trust inspect r.example/nginx", "no signatures or cannot access r.example/nginx\n"],
+    [
+      "docker trust inspect nginx",
+      "WARNING: Docker is retiring DCT for Docker Official Images (DOI).\n         For details, refer to https://docs.docker.com/go/dct-deprecation/\n\nno signatures or cannot access nginx\n",
+    ],
   ])("%s", (line, stderr) => expect(startLearner().run(line)).toMatchObject({ stderr, code: 1 }));
 });

@@ -16,7 +16,7 @@ describe("a swarm that locks its managers", () => {
     const before = key();
     out("docker swarm update --task-history-limit 3");
     expect(key()).toBe(before);
-    expect(out("docker swarm unlock-key --rotate")).toMatch(/^Successfully rotated manager unlock key\.\n\nTo unlock/);
+    expect(out("docker swarm unlock-key --rotate")).toMatch(/^Successfully rotated manager unlock key\.\nTo unlock/);
     expect(key()).not.toBe(before);
   });
   it("has none once it does not lock them any more, and another one when it does again", () => {

@@ -94,6 +94,38 @@ describe("docker swarm", () => {
     expect(out("docker secret inspect s")).not.toContain("Data");
   });
 
+  it("stacks are made and removed in the background unless docker is to wait", () => {
+    const { run, out, write } = manager();
+    write({ "stack.yml": "services: {a: {image: alpine, command: sleep 1d}}\n" });
+    expect(run("docker stack deploy -c stack.yml s").stderr).toMatch(/^Since --detach=false was not specified, tasks will be created /);
+    const waited = run("docker stack deploy -c stack.yml --detach=false t");
+    expect(waited.stderr).toBe("");
+    expect(waited.stdout).toMatch(/verify: Service \w{25} converged \n$/);
+    expect(out("docker service ls --filter name=t_a --format '{{.Replicas}}'")).toBe("1/1\n");
+    out("docker stack rm -d=false s t");
+    expect(out("docker stack ls")).toBe("NAME      SERVICES\n");
+  });
+
+  it("what a stack cannot let go of is told, and the others go", () => {
+    const { run, out, write, pass } = manager();
+    write({ "stack.yml": "services: {a: {image: alpine, command: sleep 1d}}\n" });
+    out("docker stack deploy -d -c stack.yml s; docker service create -q -d --name z --network s_default alpine sleep 1d");
+    pass(20);
+    const { stdout, stderr, code } = run("docker stack rm s");
+    expect(stdout).toBe("Removing service s_a\nRemoving network s_default\n");
+    expect(stderr).toMatch(
+      /^Failed to remove network \w+: Error response from daemon: .*failed to remove some resources from stack: s\n$/s,
+    );
+    expect(code).toBe(1);
+    expect(out("docker service ls --format '{{.Name}}'")).toBe("z\n");
+  });
+
+  it("the network of the mesh goes only if one insists", () => {
+    const { out } = manager();
+    expect(out("echo n | docker network rm ingress")).toMatch(/^WARNING! Before removing the routing-mesh network, /);
+    expect(out("docker network ls --filter name=ingress -q")).not.toBe("");
+  });
+
   it("stacks come from compose files", () => {
     const { out, pass, write } = manager();
     write({

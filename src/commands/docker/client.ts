@@ -38,9 +38,10 @@ export interface Asked {
   /** Sent as it is. */
   raw?: Content;
   headers?: Readonly<Record<string, string>>;
-  /** What is missing when the daemon answers 404: ["container", name]. */
-  missing?: readonly [kind: string, name: string];
 }
+
+/** What has a name or an identity in a path, where neither was given. */
+const UNNAMED = /^\/(container|network|volume|plugin|service|secret|config|node|task)s\/(%20)*(\/|$)/;
 
 export class Client {
   /** The client's own files. */
@@ -74,7 +75,11 @@ export class Client {
     return engine;
   }
 
+  /** @throws Failure */
   #request(method: ApiRequest["method"], path: string, { query = {}, body, raw, headers = {} }: Asked): ApiRequest {
+    const [, kind] = UNNAMED.exec(path) ?? [];
+    // "contig" is what the original says (moby/client: ConfigInspectWithRaw).
+    if (kind) throw new Failure(`invalid ${kind === "config" && method === "GET" ? "contig" : kind} name or ID: value is empty`);
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) {
       if (Array.isArray(value)) for (const each of value) search.append(name, String(each));
@@ -87,7 +92,7 @@ export class Client {
   *send(method: ApiRequest["method"], path: string, asked: Asked = {}): Task<ApiAnswer> {
     const engine = this.#engine();
     yield* sleep(this.self, ROUND_TRIP);
-    return checked(yield* answer(engine, this.#request(method, path, asked)), asked);
+    return checked(yield* answer(engine, this.#request(method, path, asked)));
   }
 
   /**
@@ -104,7 +109,7 @@ export class Client {
     });
     return function* () {
       while (!got) yield { on: came };
-      return checked(got, asked);
+      return checked(got);
     };
   }
 
@@ -160,11 +165,9 @@ function addressOf(host: string): string {
 }
 
 /** @throws DaemonError */
-function checked(got: ApiAnswer, { missing }: Asked): ApiAnswer {
+function checked(got: ApiAnswer): ApiAnswer {
   if (!("status" in got) || got.status < 400) return got;
-  const words = "body" in got ? (got.body as { message: string }).message : "";
-  if (got.status === 404 && missing) throw new DaemonError(404, words, `Error: No such ${missing[0]}: ${missing[1]}`);
-  throw new DaemonError(got.status, words);
+  throw new DaemonError(got.status, "body" in got ? (got.body as { message: string }).message : "");
 }
 
 /** A name as a part of a path. */

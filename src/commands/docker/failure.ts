@@ -16,8 +16,7 @@ export class DaemonError extends Failure {
     readonly status: number,
     /** The daemon's own words. */
     readonly words: string,
-    shown = `Error response from daemon: ${words}`,
   ) {
-    super(shown);
+    super(`Error response from daemon: ${words}`);
   }
 }

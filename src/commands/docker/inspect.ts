@@ -19,12 +19,16 @@ const KINDS: Readonly<Record<string, (name: string) => string>> = {
   node: (name) => `/nodes/${part(name)}`,
   plugin: (name) => `/plugins/${part(name)}/json`,
   secret: (name) => `/secrets/${part(name)}`,
+  config: (name) => `/configs/${part(name)}`,
 };
 /** Kinds that only a swarm has: without a manager nobody is asked for them, unless they are named. */
-const OF_A_SWARM = new Set(["service", "task", "node", "secret"]);
+const OF_A_SWARM = new Set(["service", "task", "node", "secret", "config"]);
+
+/** What the daemon says of names that a kind cannot have: it may be another's (cli/command/system/inspect.go: isErrSkippable). */
+const SKIPPED = /not supported|invalid reference format/;
 
 function* get(docker: Docker, kind: string, name: string, query: Record<string, boolean> = {}): Task<Found> {
-  return yield* docker.client.json<Found>("GET", KINDS[kind]!(name), { query, missing: [kind, name] });
+  return yield* docker.client.json<Found>("GET", KINDS[kind]!(name), { query });
 }
 
 function* isManager({ client }: Docker): Task<boolean> {
@@ -44,7 +48,7 @@ function* find(docker: Docker, name: string, type: string): Task<Found> {
       if (sized && kind !== "container") yield* docker.err(`WARNING: --size ignored for ${kind}\n`);
       return found;
     } catch (error) {
-      if (type || !(error instanceof DaemonError) || error.status !== 404) throw error;
+      if (type || !(error instanceof DaemonError) || !(error.status === 404 || SKIPPED.test(error.words))) throw error;
     }
   }
   throw new Failure(`Error: No such object: ${name}`);
@@ -88,16 +92,6 @@ export function* inspectAll(docker: Docker, names: readonly string[], look: (nam
   return 0;
 }
 
-/** As inspectAll, where a failure is told as a status: of what only a swarm has (cli.StatusError). */
-export function* inspectInSwarm(docker: Docker, look: (name: string) => Task<Found>): Task<number> {
-  try {
-    return yield* inspectAll(docker, docker.args, look);
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    throw new Failure(`Status: ${error.message}, Code: 1`, error.exitCode);
-  }
-}
-
 const formatFlag = flag("-f, --format", "string", "Show it by a Go template");
 
 export const inspect: Verb = verb(
@@ -109,12 +103,15 @@ export const inspect: Verb = verb(
     flags: [
       formatFlag,
       flag("-s, --size", "bool", "With the size of a container's files"),
-      flag("--type", "string", "Only things of a kind: container, image, network, node, plugin, secret, service, task, volume"),
+      flag("--type", "string", "Only things of a kind: config, container, image, network, node, plugin, secret, service, task, volume"),
     ],
   },
   function* (docker) {
     const type = docker.call.string("type");
-    if (type && !(type in KINDS)) throw new Failure(`${JSON.stringify(type)} is not a valid value for --type`);
+    if (docker.call.given("type") && !(type in KINDS))
+      throw new Failure(
+        `${type ? `unknown type: ${JSON.stringify(type)}` : "type is empty"}: must be one of "${Object.keys(KINDS).sort().join('", "')}"`,
+      );
     return yield* inspectAll(docker, docker.args, (name) => find(docker, name, type));
   },
 );

@@ -136,10 +136,10 @@ export const archiveRoutes: readonly Route[] = [
         const container = engine.containers.get(name);
         const path = text("path");
         if (!path) throw badRequest("bad parameter: 'path' cannot be empty");
-        const headers = { "x-docker-container-path-stat": pathStat(container, path) };
+        const headers = { "x-docker-container-path-stat": pathStat(container, name, path) };
         if (method === "HEAD") return { status: 200, text: "", type: TAR, headers };
         eventOf(engine, container, "archive-path");
-        return { status: 200, text: copiedFrom(container, path), type: TAR, headers };
+        return { status: 200, text: copiedFrom(container, name, path), type: TAR, headers };
       },
     }),
   ),
@@ -148,7 +148,7 @@ export const archiveRoutes: readonly Route[] = [
     path: "/containers/{name}/archive",
     handle: ({ engine, name, text, flag, request }) => {
       const container = engine.containers.get(name);
-      copiedInto(container, text("path") ?? "/", request.body, { noOverwrite: flag("noOverwriteDirNonDir") });
+      copiedInto(container, name, text("path") ?? "/", request.body, { noOverwrite: flag("noOverwriteDirNonDir") });
       eventOf(engine, container, "extract-to-dir");
       return { status: 200 };
     },

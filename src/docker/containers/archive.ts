@@ -43,10 +43,10 @@ const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
 /** Go's file modes: the kind in the high bits. */
 const goMode = ({ type, mode }: Node): number => (mode & 0o777) + (type === "folder" ? 2 ** 31 : type === "link" ? 2 ** 27 : 0);
 
-/** X-Docker-Container-Path-Stat. @throws EngineError */
-export function pathStat(container: DockerContainer, path: string): string {
+/** X-Docker-Container-Path-Stat; `named` is what the container was called by who asks. @throws EngineError */
+export function pathStat(container: DockerContainer, named: string, path: string): string {
   const files = filesOf(container);
-  const node = nodeAt(files, container, path);
+  const node = nodeAt(files, named, path);
   const size = node.type === "file" ? lengthOf(node.content) : node.type === "folder" ? 4096 : byteLength(node.target);
   return toBase64(
     JSON.stringify({
@@ -59,13 +59,15 @@ export function pathStat(container: DockerContainer, path: string): string {
   );
 }
 
-function nodeAt(files: FileSystem, container: DockerContainer, path: string): Node {
+const lost = (path: string, named: string) => notFound(`Could not find the file ${path} in container ${named}`);
+
+function nodeAt(files: FileSystem, named: string, path: string): Node {
   const absolute = normalise(`/${path}`);
   try {
     // A slash at the end means the folder that a link leads to.
     return files.stat(absolute, { followLast: /\/\.?$/.test(path) });
   } catch {
-    throw notFound(`Could not find the file ${path} in container ${container.name}`);
+    throw lost(path, named);
   }
 }
 
@@ -84,9 +86,9 @@ function whole(files: FileSystem, path: string, node: Node): Node {
 }
 
 /** GET /containers/{id}/archive. @throws EngineError */
-export function copiedFrom(container: DockerContainer, path: string): Content {
+export function copiedFrom(container: DockerContainer, named: string, path: string): Content {
   const files = filesOf(container);
-  const node = nodeAt(files, container, path);
+  const node = nodeAt(files, named, path);
   const at = normalise(`/${path}`);
   // "folder/." means what is in the folder, so that names begin with "./".
   const name = /(^|\/)\.$/.test(path) ? "." : baseName(at);
@@ -94,11 +96,11 @@ export function copiedFrom(container: DockerContainer, path: string): Content {
 }
 
 /** PUT /containers/{id}/archive: unpacks into a folder. @throws EngineError */
-export function copiedInto(container: DockerContainer, path: string, given: Content, { noOverwrite = false } = {}): void {
+export function copiedInto(container: DockerContainer, named: string, path: string, given: Content, { noOverwrite = false } = {}): void {
   const files = filesOf(container);
   const at = normalise(`/${path}`);
   const folder = files.lookup(at);
-  if (!folder) throw notFound(`Could not find the file ${path} in container ${container.name}`);
+  if (!folder) throw lost(path, named);
   if (folder.type !== "folder") throw badRequest("extraction point is not a directory");
   const mount = container.mounts.find(({ target, readOnly }) => readOnly && (at === target || at.startsWith(`${target}/`)));
   if (mount) throw new EngineError(403, "mounted volume is marked read-only");

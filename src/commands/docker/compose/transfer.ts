@@ -92,16 +92,6 @@ const within = (compose: Compose, verb: Verb, words: readonly string[]): Docker 
     compose.client,
   );
 
-/** As docker cp does it; what is not there is told by the daemon. @throws Failure */
-function* copied(compose: Compose, words: readonly string[]): Task<number> {
-  try {
-    return yield* copy(within(compose, dockerCp, words));
-  } catch (error) {
-    const [, container, path] = (error instanceof Failure && /^Error: No such container:path: ([^:]+):(.*)$/s.exec(error.message)) || [];
-    throw container ? new Failure(`Error response from daemon: Could not find the file ${path} in container ${container}`) : error;
-  }
-}
-
 /** What --dry-run looks at: whether what is to be copied is there; into a container it finds nothing (pkg/dryrun: CopyFromContainer). @throws Failure */
 function* copiedDry({ client, self }: Compose, id: string, inside: string | undefined, local: string): Task<void> {
   const path = inside ?? "";
@@ -146,7 +136,7 @@ export const cp = composeVerb(
     const told = left === "-" || right === "-" ? undefined : `copy ${left} to ${right}`;
     if (told) yield* progress.event(name, "Copying", "working", told);
     if (compose.dry) yield* copiedDry(compose, row.Id, source ? left.slice(name.length + 1) : undefined, left);
-    const code = compose.dry ? 0 : yield* copied(compose, [...words, left, right]);
+    const code = compose.dry ? 0 : yield* copy(within(compose, dockerCp, [...words, left, right]));
     if (told) yield* progress.event(name, "Copied", "done", told);
     return code;
   },

@@ -31,10 +31,19 @@ const isFolder = ({ mode }: Stat): boolean => mode >= IS_FOLDER;
 function* statIn(docker: Docker, container: string, path: string): Task<Stat> {
   const got = yield* docker.client.send("HEAD", `/containers/${part(container)}/archive`, {
     query: { path },
-    missing: ["container:path", `${container}:${path}`],
   });
   const headers = ("headers" in got && got.headers) || {};
   return JSON.parse(fromBase64(headers["x-docker-container-path-stat"] ?? "")) as Stat;
+}
+
+/** As statIn; undefined where the daemon refuses: what is wrong is told when it is asked for the file itself. */
+function* statIf(docker: Docker, container: string, path: string): Task<Stat | undefined> {
+  try {
+    return yield* statIn(docker, container, path);
+  } catch (error) {
+    if (!(error instanceof DaemonError)) throw error;
+    return undefined;
+  }
 }
 
 const baseName = (path: string): string => path.replace(/\/+$/, "").slice(path.replace(/\/+$/, "").lastIndexOf("/") + 1);
@@ -70,13 +79,9 @@ function* fromContainer(docker: Docker, source: { container: string; path: strin
   const { container } = source;
   const { self } = docker;
   const { files } = self.machine;
-  const missing = ["container:path", `${container}:${source.path}`] as const;
   let path = source.path;
-  if (docker.call.bool("follow-link")) {
-    const stat = yield* statIn(docker, container, path);
-    if (stat.linkTarget) path = stat.linkTarget;
-  }
-  const got = yield* docker.client.send("GET", `/containers/${part(container)}/archive`, { query: { path }, missing });
+  if (docker.call.bool("follow-link")) path = (yield* statIf(docker, container, path))?.linkTarget || path;
+  const got = yield* docker.client.send("GET", `/containers/${part(container)}/archive`, { query: { path } });
   const archive = "text" in got ? got.text : "";
   if (target === "-") {
     yield* send(docker, archive);
@@ -130,21 +135,15 @@ function* intoContainer(docker: Docker, source: string, target: { container: str
   const { files } = self.machine;
   const { container } = target;
   let path = target.path;
-  let there: Stat | undefined;
-  try {
-    there = yield* statIn(docker, container, path);
-    if (there.linkTarget && !isFolder(there)) {
-      path = there.linkTarget;
-      there = yield* statIn(docker, container, path);
-    }
-  } catch (error) {
-    if (!(error instanceof DaemonError)) throw error;
+  let there = yield* statIf(docker, container, path);
+  if (there?.linkTarget && !isFolder(there)) {
+    path = there.linkTarget;
+    there = yield* statIf(docker, container, path);
   }
   const put = function* (into: string, raw: Content): Task<number> {
     yield* docker.client.send("PUT", `/containers/${part(container)}/archive`, {
       query: { path: into, noOverwriteDirNonDir: "true", copyUIDGID: call.bool("archive") },
       raw,
-      missing: ["container:path", `${container}:${into}`],
     });
     return 0;
   };

@@ -9,7 +9,7 @@ import { attempt } from "./run.ts";
 export const exec = verb(
   {
     name: "exec",
-    summary: "Run a command in a running container",
+    summary: "Execute a command in a running container",
     usage: "exec [OPTIONS] CONTAINER COMMAND [ARG...]",
     takes: { least: 2 },
     passesOn: true,
@@ -31,7 +31,7 @@ export const exec = verb(
     const [detach, stdin, tty] = [call.bool("detach"), call.bool("interactive"), call.bool("tty")];
     const keys = detachKeys(call.string("detach-keys"));
     const environment = environmentOf(self, call);
-    yield* client.json("GET", `/containers/${part(name)}/json`, { missing: ["container", name] });
+    yield* client.json("GET", `/containers/${part(name)}/json`);
     if (!detach && stdin && tty && !self.stdin.terminal) throw new Failure("the input device is not a TTY");
     const { Id } = yield* client.json<{ Id: string }>("POST", `/containers/${part(name)}/exec`, {
       body: {

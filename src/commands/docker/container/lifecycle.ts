@@ -58,12 +58,11 @@ export const remove = verb(
   (docker) =>
     each(docker, docker.args, function* (container) {
       const name = container.replace(/^\/+|\/+$/g, "");
-      if (!name) throw new Failure("Container name cannot be empty");
+      if (!name) throw new Failure("container name cannot be empty");
       const force = docker.call.bool("force");
       try {
         yield* docker.client.send("DELETE", `/containers/${part(name)}`, {
           query: { force, v: docker.call.bool("volumes"), link: docker.call.bool("link") },
-          missing: ["container", name],
         });
       } catch (error) {
         // What is not there need not be removed by force.

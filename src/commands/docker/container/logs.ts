@@ -23,9 +23,8 @@ export const logs = verb(
   function* (docker) {
     const { call, client } = docker;
     const [name = ""] = call.args;
-    yield* client.json("GET", `/containers/${part(name)}/json`, { missing: ["container", name] });
+    yield* client.json("GET", `/containers/${part(name)}/json`);
     const { frames } = yield* client.frames("GET", `/containers/${part(name)}/logs`, {
-      missing: ["container", name],
       query: {
         stdout: true,
         stderr: true,

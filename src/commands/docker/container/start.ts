@@ -15,8 +15,7 @@ interface Inspected {
   State: { Running: boolean; Paused: boolean; Restarting: boolean };
 }
 
-const inspected = (docker: Docker, name: string) =>
-  docker.client.json<Inspected>("GET", `/containers/${part(name)}/json`, { missing: ["container", name] });
+const inspected = (docker: Docker, name: string) => docker.client.json<Inspected>("GET", `/containers/${part(name)}/json`);
 
 const keysFlag = flag("--detach-keys", "string", "The keys that leave it alone");
 

@@ -1,6 +1,6 @@
 // docker images, history, tag and rmi.
 import { humanDuration, humanSize } from "../../../base/units.ts";
-import { Failure, filtersOf, part } from "../client.ts";
+import { DaemonError, Failure, filtersOf, part } from "../client.ts";
 import { filterFlag, flag, formatFlag } from "../flags.ts";
 import { ellipsis, formatted, goTime, type Table } from "../format.ts";
 import { verb } from "../tool.ts";
@@ -211,12 +211,11 @@ export const removeImage = verb(
       try {
         const gone = yield* client.json<({ Untagged: string } | { Deleted: string })[]>("DELETE", `/images/${part(name)}`, {
           query: { force: call.bool("force"), noprune: call.bool("no-prune") },
-          missing: ["image", name],
         });
         for (const each of gone) yield* docker.out("Deleted" in each ? `Deleted: ${each.Deleted}\n` : `Untagged: ${each.Untagged}\n`);
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
-        if (!/^Error: No such image/.test(error.message)) fatal = true;
+        if (!(error instanceof DaemonError) || error.status !== 404) fatal = true;
         failures.push(error.message);
       }
     if (!failures.length) return 0;

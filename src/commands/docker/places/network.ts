@@ -1,5 +1,5 @@
 // docker network (cli/command/network).
-import { Failure, filtersOf, part } from "../client.ts";
+import { DaemonError, Failure, filtersOf, part } from "../client.ts";
 import { labelsText } from "../container/list.ts";
 import { filterFlag, flag, formatFlag, pairsOf } from "../flags.ts";
 import { goTime, type Table } from "../format.ts";
@@ -8,7 +8,7 @@ import { showList } from "../list.ts";
 import { naturally } from "../order.ts";
 import { group, verb } from "../tool.ts";
 import { poolsOf } from "./pools.ts";
-import { agreed, pruneFlags, pruneText } from "./prune.ts";
+import { agreed, confirmed, pruneFlags, pruneText } from "./prune.ts";
 
 interface Row {
   Name: string;
@@ -178,20 +178,45 @@ const list = verb(
   },
 );
 
+const WITHOUT_INGRESS =
+  "WARNING! Before removing the routing-mesh network, make sure all the nodes in your swarm run the same docker engine version. Otherwise, removal may not be effective and functionality of newly create ingress networks will be impaired.";
+
 const remove = verb(
-  { name: "rm", aliases: ["remove"], summary: "Remove one or more networks", usage: "rm NETWORK [NETWORK...]", takes: { least: 1 } },
+  {
+    name: "rm",
+    aliases: ["remove"],
+    summary: "Remove one or more networks",
+    usage: "rm NETWORK [NETWORK...]",
+    takes: { least: 1 },
+    flags: [flag("-f, --force", "bool", "Also one that is not there")],
+  },
   function* (docker) {
-    let code = 0;
-    for (const name of docker.args)
+    const { call, client } = docker;
+    const isIngress = function* (path: string) {
       try {
-        yield* docker.client.send("DELETE", `/networks/${part(name)}`, { missing: ["network", name] });
+        return (yield* client.json<{ Ingress: boolean }>("GET", path)).Ingress;
+      } catch (error) {
+        // What is wrong is told when it is to go.
+        if (!(error instanceof Failure)) throw error;
+        return false;
+      }
+    };
+    let failed = false;
+    for (const name of call.args) {
+      const path = `/networks/${part(name)}`;
+      if ((yield* isIngress(path)) && !(yield* confirmed(docker, WITHOUT_INGRESS))) continue;
+      try {
+        yield* client.send("DELETE", path);
         yield* docker.out(`${name}\n`);
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
+        if (call.bool("force") && error instanceof DaemonError && error.status === 404) continue;
         yield* docker.err(`${error.message}\n`);
-        code = 1;
+        failed = true;
       }
-    return code;
+    }
+    if (failed) throw new Failure("exit status 1");
+    return 0;
   },
 );
 

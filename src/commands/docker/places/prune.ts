@@ -13,7 +13,11 @@ export const pruneFlags = (...more: readonly Flag[]): readonly Flag[] => [
 
 /** Asks unless --force is given; whether the answer is yes. */
 export function* agreed(docker: Docker, warning: string): Task<boolean> {
-  if (docker.call.bool("force")) return true;
+  return docker.call.bool("force") || (yield* confirmed(docker, warning));
+}
+
+/** Asks, with or without --force; only yes is yes. */
+export function* confirmed(docker: Docker, warning: string): Task<boolean> {
   yield* docker.out(`${warning}\nAre you sure you want to continue? [y/N] `);
   const line = yield* readLine(docker.self.stdin);
   return line?.trim().toLowerCase() === "y";

@@ -9,7 +9,7 @@ import { labelsText } from "../container/list.ts";
 import { each } from "../each.ts";
 import { filterFlag, flag, formatFlag, pairsOf } from "../flags.ts";
 import type { Table } from "../format.ts";
-import { inspectInSwarm } from "../inspect.ts";
+import { inspectAll } from "../inspect.ts";
 import { showList } from "../list.ts";
 import { naturally } from "../order.ts";
 import { type Docker, group, verb } from "../tool.ts";
@@ -54,18 +54,17 @@ function blobs(kind: "secret" | "config") {
     function* (docker) {
       const { call, self } = docker;
       const [Name, file = "-"] = call.args;
-      if (kind === "secret" && call.args.length < 2) throw new Failure("either using a file or STDIN, or specifying a driver is required");
-      let data: string;
-      if (file === "-") data = yield* readAll(self.stdin);
-      else {
-        const path = resolvePath(self.directory, file);
-        if (!self.machine.files.exists(path))
-          throw new Failure(`Error reading content from "${file}": open ${file}: no such file or directory`);
-        data = self.machine.files.read(path);
-      }
+      if (kind === "secret" && call.args.length < 2) throw new Failure("secret file is required");
+      const path = resolvePath(self.directory, file);
+      const before = kind === "config" ? `Error reading content from ${JSON.stringify(file)}: ` : "";
+      const wrong = (why: string) => new Failure(`${before}error reading from ${file === "-" ? "STDIN" : file}: ${why}`);
+      if (file !== "-" && !self.machine.files.exists(path)) throw wrong(`open ${file}: no such file or directory`);
+      if (file !== "-" && self.machine.files.isFolder(path)) throw wrong(`read ${file}: is a directory`);
+      const data = file === "-" ? yield* readAll(self.stdin) : self.machine.files.read(path);
+      if (!data) throw wrong("data is empty");
       const Labels = pairsOf(call.list("label"));
       const { ID } = yield* docker.client.json<{ ID: string }>("POST", `/${kind}s/create`, {
-        body: { Name, Labels, ...(data ? { Data: toBase64(data) } : {}) },
+        body: { Name, Labels, Data: toBase64(data) },
       });
       yield* docker.out(`${ID}\n`);
       return 0;
@@ -97,14 +96,8 @@ function blobs(kind: "secret" | "config") {
       flags: [flag("-f, --format", "string", "Show it by a Go template"), flag("--pretty", "bool", "For people to read")],
     },
     (docker) => {
-      const get = function* (name: string) {
-        const query = { filters: filtersOf([], { names: [name] }) };
-        const [found] = yield* docker.client.json<Blob[]>("GET", `/${kind}s`, { query });
-        return yield* docker.client.json<Blob & Record<string, unknown>>("GET", `/${kind}s/${part(found?.ID ?? name)}`, {
-          missing: [kind, name],
-        });
-      };
-      if (!docker.call.bool("pretty")) return inspectInSwarm(docker, get);
+      const get = (name: string) => docker.client.json<Blob & Record<string, unknown>>("GET", `/${kind}s/${part(name)}`);
+      if (!docker.call.bool("pretty")) return inspectAll(docker, docker.args, get);
       return showPretty(docker, get, kind === "secret" ? prettySecret : prettyConfig);
     },
   );
@@ -112,7 +105,7 @@ function blobs(kind: "secret" | "config") {
     { name: "rm", aliases: ["remove"], summary: `Remove one or more ${kind}s`, usage: `rm ${upper} [${upper}...]`, takes: { least: 1 } },
     (docker) =>
       each(docker, docker.args, function* (name) {
-        yield* docker.client.send("DELETE", `/${kind}s/${part(name)}`, { missing: [kind, name] });
+        yield* docker.client.send("DELETE", `/${kind}s/${part(name)}`);
       }),
   );
   return group(kind, `Manage ${kind === "secret" ? "Docker secrets" : "Docker configs"}`, [create, inspect, list, remove]);

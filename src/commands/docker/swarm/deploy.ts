@@ -11,6 +11,7 @@ import { flag } from "../flags.ts";
 import { type Docker, verb } from "../tool.ts";
 import { NAMESPACE, specOf } from "./convert.ts";
 import type { Service } from "./objects.ts";
+import { convergeAll } from "./progress.ts";
 import { changeService, resolved } from "./service.ts";
 import { ofStack, removeOne } from "./stack-parts.ts";
 
@@ -57,6 +58,9 @@ const UNSUPPORTED = [
   "userns_mode",
 ];
 
+const IN_BACKGROUND =
+  "Since --detach=false was not specified, tasks will be created in the background.\nIn a future release, --detach=false will become the default.\n";
+
 export const deploy = verb(
   {
     name: "deploy",
@@ -66,8 +70,9 @@ export const deploy = verb(
     takes: { least: 1, most: 1 },
     flags: [
       flag("-c, --compose-file", "strings", 'Compose files, or "-" for standard input'),
-      flag("--orchestrator", "string", "What runs it (swarm|kubernetes|all)", { unsimulated: true }),
+      flag("-d, --detach", "bool", "Do not wait until the services have converged", { default: "true" }),
       flag("--prune", "bool", "Remove services that are not in the file any more"),
+      flag("-q, --quiet", "bool", "Show no progress"),
       flag("--resolve-image", "string", 'Ask the registry for digests ("always"|"changed"|"never")', {
         default: "always",
       }),
@@ -80,7 +85,7 @@ export const deploy = verb(
     const { call, client } = docker;
     const [stack = ""] = call.args;
     const files = call.list("compose-file");
-    if (!files.length) throw new Failure("Please specify a Compose file (with --compose-file)");
+    if (!files.length) throw new Failure("Specify a Compose file (with --compose-file)");
     if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(stack)) throw new Failure(`invalid stack name: ${JSON.stringify(stack)}`);
     const input = files.includes("-") ? yield* readAll(docker.self.stdin) : undefined;
     const whole = project(docker, stack, files, input);
@@ -90,6 +95,9 @@ export const deploy = verb(
     if (ignored.length) yield* docker.err(`Ignoring unsupported options: ${ignored.join(", ")}\n\n`);
     if (Object.values(whole.services).some(({ container_name }) => container_name !== undefined))
       yield* docker.err("Ignoring deprecated options:\n\ncontainer_name: Setting the container name is not supported.\n\n");
+    const resolving = call.string("resolve-image");
+    if (!["always", "changed", "never"].includes(resolving)) throw new Failure(`Invalid option ${resolving} for flag --resolve-image`);
+    if (call.bool("detach") && !call.given("detach")) yield* docker.err(IN_BACKGROUND);
     yield* makeNetworks(docker, stack, whole);
     const ids = yield* makeFiles(docker, stack, whole);
     const old = yield* client.json<Service[]>("GET", "/services", { query: { filters: filtersOf([], ofStack(stack)) } });
@@ -97,25 +105,27 @@ export const deploy = verb(
       for (const service of old)
         if (!Object.keys(whole.services).some((name) => service.Spec.Name === `${stack}_${name}`))
           yield* removeOne(docker, "service", service.ID, service.Spec.Name);
+    const deployed: string[] = [];
     for (const name of Object.keys(whole.services).sort()) {
       const spec = specOf(stack, whole, name, whole.services[name]!, ids);
-      const warning = call.string("resolve-image") === "never" ? "" : yield* resolved(docker, spec);
+      const warning = resolving === "never" ? "" : yield* resolved(docker, spec);
       if (warning) yield* docker.err(`${warning}\n`);
       const same = old.find(({ Spec }) => Spec.Name === spec.Name);
       if (same) {
         yield* docker.out(`Updating service ${spec.Name} (id: ${same.ID})\n`);
         yield* changeService(docker, same, spec);
+        deployed.push(same.ID);
       } else {
         yield* docker.out(`Creating service ${spec.Name}\n`);
         try {
-          yield* client.send("POST", "/services/create", { body: spec });
+          deployed.push((yield* client.json<{ ID: string }>("POST", "/services/create", { body: spec })).ID);
         } catch (error) {
           if (!(error instanceof Failure)) throw error;
           throw new Failure(`failed to create service ${spec.Name}: ${error.message}`);
         }
       }
     }
-    return 0;
+    return yield* convergeAll(docker, deployed);
   },
 );
 

@@ -3,7 +3,7 @@ import { Failure, filtersOf, part } from "../client.ts";
 import { each } from "../each.ts";
 import { filterFlag, flag, formatFlag, pairsOf } from "../flags.ts";
 import type { Table } from "../format.ts";
-import { inspectInSwarm } from "../inspect.ts";
+import { inspectAll } from "../inspect.ts";
 import { showList } from "../list.ts";
 import { type Docker, group, verb } from "../tool.ts";
 import type { Node } from "./objects.ts";
@@ -63,18 +63,16 @@ const inspect = verb(
   },
   (docker) => {
     const get = function* (name: string) {
-      return yield* docker.client.json<Node & Record<string, unknown>>("GET", `/nodes/${part(yield* idOf(docker, name))}`, {
-        missing: ["node", name],
-      });
+      return yield* docker.client.json<Node & Record<string, unknown>>("GET", `/nodes/${part(yield* idOf(docker, name))}`);
     };
-    return docker.call.bool("pretty") ? showPretty(docker, get, prettyNode) : inspectInSwarm(docker, get);
+    return docker.call.bool("pretty") ? showPretty(docker, get, prettyNode) : inspectAll(docker, docker.args, get);
   },
 );
 
 /** Changes what is told of each node; "already" says that nothing is to change. */
 function* changeAll(docker: Docker, names: readonly string[], change: (node: Node) => string | undefined, done: (name: string) => string) {
   for (const name of names) {
-    const node = yield* docker.client.json<Node>("GET", `/nodes/${part(yield* idOf(docker, name))}`, { missing: ["node", name] });
+    const node = yield* docker.client.json<Node>("GET", `/nodes/${part(yield* idOf(docker, name))}`);
     const already = change(node);
     if (already) {
       yield* docker.out(`${already}\n`);

@@ -16,8 +16,8 @@ const POLL = 200;
 /** Ms for which tasks have to stay as they are. */
 const STABLE = 5000;
 
-/** Shows how far the tasks are, until all run and have gone on running; nothing where it was asked to be left alone. */
-export function* converge(docker: Docker, id: string) {
+/** Shows how far the tasks of a service, which is `named` so by who waits, are, until all run and have gone on running; nothing where it was asked to be left alone. */
+export function* converge(docker: Docker, named: string, id = named) {
   const { call, client, self } = docker;
   if (call.bool("detach")) return 0;
   const quiet = call.command.flags.some(({ name }) => name === "quiet") && call.bool("quiet");
@@ -36,7 +36,7 @@ export function* converge(docker: Docker, id: string) {
     if (!busy && running === wanted && tasks.length === wanted) since ??= docker.now;
     else since = undefined;
     if (since !== undefined && docker.now - since >= STABLE) {
-      if (!quiet) yield* docker.out(shown(service, tasks, wanted));
+      if (!quiet) yield* docker.out(shown(service, named, tasks, wanted));
       if (state === "rollback_completed" && !/rollback/.test(call.path) && !call.given("rollback"))
         throw new Failure(`service rolled back: ${service.UpdateStatus!.Message}`);
       return 0;
@@ -45,11 +45,24 @@ export function* converge(docker: Docker, id: string) {
   }
 }
 
-function shown(service: Service, tasks: readonly Task[], wanted: number): string {
+/** One after the other; failures are told at the end, each after what names it. @throws Failure */
+export function* convergeAll(docker: Docker, names: readonly string[], failures: string[] = []) {
+  for (const name of names)
+    try {
+      yield* converge(docker, name);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      failures.push(`${name}: ${error.message}`);
+    }
+  if (failures.length) throw new Failure(failures.join("\n"));
+  return 0;
+}
+
+function shown(service: Service, named: string, tasks: readonly Task[], wanted: number): string {
   const back = service.UpdateStatus?.State === "rollback_completed";
   const overall = `overall progress: ${back ? "rolling back update: " : ""}${wanted} out of ${wanted} tasks \n`;
   const lines = service.Spec.Mode?.Global
     ? tasks.map(({ NodeID = "" }) => `${NodeID.slice(0, 12)}: running   \n`)
     : Array.from({ length: wanted }, (_, index) => `${String(index + 1).padStart(String(wanted).length)}/${wanted}: running   \n`);
-  return `${back ? "rollback: manually requested rollback \n" : ""}${overall}${lines.length <= 20 ? lines.join("") : ""}verify: Service converged \n`;
+  return `${back ? "rollback: manually requested rollback \n" : ""}${overall}${lines.length <= 20 ? lines.join("") : ""}verify: Service ${named} converged \n`;
 }

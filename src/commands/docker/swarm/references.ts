@@ -30,7 +30,7 @@ export function* references(docker: Docker, kind: "secret" | "config", texts: re
 }
 
 export function* networkId(docker: Docker, name: string) {
-  return (yield* docker.client.json<{ Id: string }>("GET", `/networks/${part(name)}`, { missing: ["network", name] })).Id;
+  return (yield* docker.client.json<{ Id: string }>("GET", `/networks/${part(name)}`)).Id;
 }
 
 /** A network by its name, or as name=NETWORK,alias=NAME,… */

@@ -4,14 +4,14 @@ import { DaemonError, Failure, filtersOf, part, type Query } from "../client.ts"
 import { each } from "../each.ts";
 import { filterFlag, flag, formatFlag } from "../flags.ts";
 import type { Table } from "../format.ts";
-import { inspectInSwarm } from "../inspect.ts";
+import { inspectAll } from "../inspect.ts";
 import { showList } from "../list.ts";
 import { naturally } from "../order.ts";
 import { type Docker, group, verb } from "../tool.ts";
 import { createSpec } from "./create-spec.ts";
 import type { Service } from "./objects.ts";
 import { prettyService } from "./pretty.ts";
-import { converge } from "./progress.ts";
+import { converge, convergeAll } from "./progress.ts";
 import { createFlags, updateFlags } from "./service-flags.ts";
 import { showLogs } from "./service-logs.ts";
 import { showTasks, taskFlags } from "./tasks.ts";
@@ -66,7 +66,7 @@ const update = verb(
       if (warning) yield* docker.err(`${warning}\n`);
     }
     yield* docker.out(`${name}\n`);
-    return yield* converge(docker, service.ID);
+    return yield* converge(docker, name, service.ID);
   },
 );
 
@@ -83,7 +83,7 @@ const rollback = verb(
     const service = yield* serviceNamed(docker, name);
     yield* changeService(docker, service, service.Spec, { rollback: "previous" });
     yield* docker.out(`${name}\n`);
-    return yield* converge(docker, service.ID);
+    return yield* converge(docker, name, service.ID);
   },
 );
 
@@ -98,14 +98,14 @@ const scale = verb(
   function* (docker) {
     const wanted = docker.args.map((text) => {
       const at = text.indexOf("=");
-      if (at < 0)
+      if (at <= 0 || at === text.length - 1)
         throw new Failure(
-          `Invalid scale specifier '${text}'.\nSee 'docker service scale --help'.\n\nUsage:  docker service scale SERVICE=REPLICAS [SERVICE=REPLICAS...]\n\nScale one or multiple replicated services`,
+          `invalid scale specifier '${text}'.\nSee 'docker service scale --help'.\n\nUsage:  docker service scale SERVICE=REPLICAS [SERVICE=REPLICAS...]\n\nScale one or multiple replicated services`,
         );
       return [text.slice(0, at), text.slice(at + 1)] as const;
     });
     const failures: string[] = [];
-    const ids: string[] = [];
+    const scaled: string[] = [];
     for (const [name, count] of wanted) {
       try {
         if (!/^\d+$/.test(count))
@@ -114,16 +114,13 @@ const scale = verb(
         if (!service.Spec.Mode?.Replicated) throw new Failure("scale can only be used with replicated or replicated-job mode");
         yield* changeService(docker, service, { ...service.Spec, Mode: { Replicated: { Replicas: Number(count) } } });
         yield* docker.out(`${name} scaled to ${count}\n`);
-        ids.push(service.ID);
+        scaled.push(name);
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
         failures.push(`${name}: ${error.message}`);
       }
     }
-    let code = 0;
-    for (const id of ids) code = (yield* converge(docker, id)) || code;
-    if (failures.length) throw new Failure(failures.join("\n"));
-    return code;
+    return yield* convergeAll(docker, scaled, failures);
   },
 );
 
@@ -132,8 +129,7 @@ export function* changeService({ client }: Docker, { ID, Version }: Service, bod
   yield* client.send("POST", `/services/${ID}/update`, { query: { version: Version.Index, ...query }, body });
 }
 
-const serviceNamed = ({ client }: Docker, name: string) =>
-  client.json<Service>("GET", `/services/${part(name)}`, { missing: ["service", name] });
+const serviceNamed = ({ client }: Docker, name: string) => client.json<Service>("GET", `/services/${part(name)}`);
 
 export const servicesTable: Table<Service> = {
   type: "service.serviceContext",
@@ -211,20 +207,16 @@ const inspect = verb(
     flags: [flag("-f, --format", "string", "Show it by a Go template"), flag("--pretty", "bool", "For people to read")],
   },
   function* (docker) {
-    const get = (name: string) =>
-      docker.client.json<Service & Record<string, unknown>>("GET", `/services/${part(name)}`, {
-        query: { insertDefaults: true },
-        missing: ["service", name],
-      });
-    if (!docker.call.bool("pretty"))
-      return yield* inspectInSwarm(docker, function* (name) {
-        try {
-          return yield* get(name);
-        } catch (error) {
-          if (!(error instanceof DaemonError) || error.status !== 404) throw error;
-          throw new Failure(`Error: no such service: ${name}`);
-        }
-      });
+    const get = function* (name: string) {
+      try {
+        const query = { insertDefaults: true };
+        return yield* docker.client.json<Service & Record<string, unknown>>("GET", `/services/${part(name)}`, { query });
+      } catch (error) {
+        if (!(error instanceof DaemonError) || error.status !== 404) throw error;
+        throw new Failure(`Error: no such service: ${name}`);
+      }
+    };
+    if (!docker.call.bool("pretty")) return yield* inspectAll(docker, docker.args, get);
     if (docker.call.string("format")) throw new Failure("--format is incompatible with human friendly format");
     for (const name of docker.args) {
       const service = yield* get(name);
@@ -241,7 +233,7 @@ const remove = verb(
   { name: "rm", aliases: ["remove"], summary: "Remove one or more services", usage: "rm SERVICE [SERVICE...]", takes: { least: 1 } },
   (docker) =>
     each(docker, docker.args, function* (name) {
-      yield* docker.client.send("DELETE", `/services/${part(name)}`, { missing: ["service", name] });
+      yield* docker.client.send("DELETE", `/services/${part(name)}`);
     }),
 );
 

@@ -9,7 +9,7 @@ import { NAMESPACE } from "./convert.ts";
 import { deploy } from "./deploy.ts";
 import type { Service } from "./objects.ts";
 import { listServices, servicesTable } from "./service.ts";
-import { ofStack, removeOne } from "./stack-parts.ts";
+import { ended, ofStack, removeOne } from "./stack-parts.ts";
 import { showTasks, taskFlags } from "./tasks.ts";
 
 const remove = verb(
@@ -19,10 +19,11 @@ const remove = verb(
     summary: "Remove one or more stacks",
     usage: "rm [OPTIONS] STACK [STACK...]",
     takes: { least: 1 },
-    flags: [flag("--orchestrator", "string", "What runs it (swarm|kubernetes|all)", { unsimulated: true })],
+    flags: [flag("-d, --detach", "bool", "Do not wait until it has gone", { default: "true" })],
   },
   function* (docker) {
-    const { client } = docker;
+    const { call, client } = docker;
+    const failures: string[] = [];
     for (const stack of docker.args) {
       const query = { filters: filtersOf([], ofStack(stack)) };
       const services = yield* client.json<Service[]>("GET", "/services", { query });
@@ -36,6 +37,7 @@ const remove = verb(
         yield* docker.err(`Nothing found in stack: ${stack}\n`);
         continue;
       }
+      let allGone = true;
       const sorted = [...services].sort((a, b) => (a.Spec.Name < b.Spec.Name ? -1 : 1));
       for (const [kind, all] of [
         ["service", sorted],
@@ -43,8 +45,11 @@ const remove = verb(
         ["config", configs],
         ["network", named],
       ] as const)
-        for (const each of all) yield* removeOne(docker, kind, each.ID, each.Spec.Name);
+        for (const each of all) allGone = (yield* removeOne(docker, kind, each.ID, each.Spec.Name)) && allGone;
+      if (!allGone) failures.push(`failed to remove some resources from stack: ${stack}`);
+      else if (!call.bool("detach")) yield* ended(docker, stack);
     }
+    if (failures.length) throw new Failure(failures.join("\n"));
     return 0;
   },
 );
@@ -55,11 +60,10 @@ interface Stack {
 }
 const stacksTable: Table<Stack> = {
   type: "formatter.stackContext",
-  usual: "table {{.Name}}\t{{.Services}}\t{{.Orchestrator}}",
+  usual: "table {{.Name}}\t{{.Services}}",
   fields: {
     Name: { heading: "NAME", of: ({ Name }) => Name },
     Services: { heading: "SERVICES", of: ({ Services }) => String(Services) },
-    Orchestrator: { heading: "ORCHESTRATOR", of: () => "Swarm" },
   },
 };
 
@@ -69,7 +73,7 @@ const list = verb(
     aliases: ["list"],
     summary: "List stacks",
     usage: "ls [OPTIONS]",
-    flags: [formatFlag("the stacks"), flag("--orchestrator", "string", "What runs them (swarm|kubernetes|all)", { unsimulated: true })],
+    flags: [formatFlag("the stacks")],
   },
   function* (docker) {
     const services = yield* docker.client.json<Service[]>("GET", "/services", {

@@ -80,7 +80,7 @@ const init = verb(
     });
     yield* docker.out(`Swarm initialized: current node (${id}) is now a manager.\n\n`);
     yield* docker.out(yield* joinText(docker, "Worker"));
-    yield* docker.out("To add a manager to this swarm, run 'docker swarm join-token manager' and follow the instructions.\n\n");
+    yield* docker.out("To add a manager to this swarm, run 'docker swarm join-token manager' and follow the instructions.\n");
     if (call.bool("autolock")) yield* docker.out(keyText(yield* keyOf(docker)));
     return 0;
   },

@@ -17,7 +17,7 @@ export function* keyOf({ client }: Docker) {
 }
 
 export const keyText = (key: string): string =>
-  `To unlock a swarm manager after it restarts, run the \`docker swarm unlock\`\ncommand and provide the following key:\n\n    ${key}\n\nPlease remember to store this key in a password manager, since without it you\nwill not be able to restart the manager.\n`;
+  `To unlock a swarm manager after it restarts, run the \`docker swarm unlock\`\ncommand and provide the following key:\n\n    ${key}\n\nRemember to store this key in a password manager, since without it you\nwill not be able to restart the manager.\n`;
 
 export const unlockKey = verb(
   {
@@ -33,7 +33,7 @@ export const unlockKey = verb(
       const { Version, Spec } = yield* client.json<Membership>("GET", "/swarm");
       if (!Spec.EncryptionConfig?.AutoLockManagers) throw new Failure("cannot rotate because autolock is not turned on");
       yield* client.send("POST", "/swarm/update", { query: { version: Version.Index, rotateManagerUnlockKey: true }, body: Spec });
-      if (!quiet) yield* docker.out("Successfully rotated manager unlock key.\n\n");
+      if (!quiet) yield* docker.out("Successfully rotated manager unlock key.\n");
     }
     const key = yield* keyOf(docker);
     if (!key) throw new Failure("no unlock key is set");

@@ -3,6 +3,7 @@
 import { canonical } from "../../../images/reference.ts";
 import { resolvePath } from "../../../machine/paths.ts";
 import { Failure, filtersOf, part } from "../client.ts";
+import { each } from "../each.ts";
 import { filterFlag, flag, formatFlag } from "../flags.ts";
 import type { Table } from "../format.ts";
 import { familiarName, referenceOf } from "../image/pull.ts";
@@ -109,8 +110,7 @@ const enable = verb(
   },
 );
 
-const get = (docker: Docker, name: string) =>
-  docker.client.json<Record<string, unknown>>("GET", `/plugins/${part(name)}/json`, { missing: ["plugin", name] });
+const get = (docker: Docker, name: string) => docker.client.json<Record<string, unknown>>("GET", `/plugins/${part(name)}/json`);
 
 const inspect = verb(
   {
@@ -160,21 +160,10 @@ const remove = verb(
     takes: { least: 1 },
     flags: [flag("-f, --force", "bool", "Although it is enabled")],
   },
-  function* (docker) {
-    const failures: string[] = [];
-    for (const name of docker.args)
-      try {
-        const query = { force: docker.call.bool("force") };
-        yield* docker.client.send("DELETE", `/plugins/${part(name)}`, { query, missing: ["plugin", name] });
-        yield* docker.out(`${name}\n`);
-      } catch (error) {
-        if (!(error instanceof Failure)) throw error;
-        failures.push(error.message);
-      }
-    // Told as one, unlike those of other commands (cli.Errors).
-    if (failures.length) throw new Failure(failures.join(", "));
-    return 0;
-  },
+  (docker) =>
+    each(docker, docker.args, function* (name) {
+      yield* docker.client.send("DELETE", `/plugins/${part(name)}`, { query: { force: docker.call.bool("force") } });
+    }),
 );
 
 const set = verb(

@@ -1,13 +1,17 @@
 // docker trust: signatures of images (cli/command/trust). There is no notary server in the world: nothing is signed, and nothing can be.
+import type { Task } from "../../../machine/process.ts";
 import { Failure } from "../client.ts";
 import { flag } from "../flags.ts";
 import { referenceOf } from "../image/pull.ts";
-import { absent, group, verb } from "../tool.ts";
+import { absent, type Docker, group, verb } from "../tool.ts";
 
-/** @throws Failure */
-function signaturesOf(name: string): never {
-  referenceOf(name);
-  throw new Failure(`No signatures or cannot access ${name}`);
+const RETIRING =
+  "WARNING: Docker is retiring DCT for Docker Official Images (DOI).\n         For details, refer to https://docs.docker.com/go/dct-deprecation/\n\n";
+
+/** Why there are none; Docker Hub's own notary is on its way out, which is told of before (cli/trust). @throws Failure where it is no name */
+function* unsigned(docker: Docker, name: string): Task<string> {
+  if (referenceOf(name).host === "docker.io" && !docker.self.environment["DOCKER_CONTENT_TRUST_SERVER"]) yield* docker.err(RETIRING);
+  return `no signatures or cannot access ${name}`;
 }
 
 const inspect = verb(
@@ -20,16 +24,16 @@ const inspect = verb(
   },
   function* (docker) {
     const [first = ""] = docker.args;
-    if (docker.call.bool("pretty")) signaturesOf(first);
+    if (docker.call.bool("pretty")) throw new Failure(yield* unsigned(docker, first));
     yield* docker.out("[]\n");
-    const failures = docker.args.map((name) => {
+    const failures: string[] = [];
+    for (const name of docker.args)
       try {
-        return signaturesOf(name);
+        failures.push(yield* unsigned(docker, name));
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
-        return error.message;
+        failures.push(error.message);
       }
-    });
     throw new Failure(failures.join("\n"));
   },
 );
