@@ -63,7 +63,7 @@ describe("resources", () => {
   it("limit single disks: as they were asked for, and in the control group", () => {
     out("docker run -d --name slow --device-read-bps /dev/vda:1mb --device-write-iops /dev/vda:100 alpine sleep 1d");
     expect(out("docker inspect slow -f '{{json .HostConfig.BlkioDeviceReadBps}} {{json .HostConfig.BlkioDeviceWriteBps}}'")).toBe(
-      '[{"Path":"/dev/vda","Rate":1048576}] null\n',
+      '[{"Path":"/dev/vda","Rate":1048576}] []\n',
     );
     expect(out("docker exec slow cat /sys/fs/cgroup/io.max")).toBe("254:0 rbps=1048576 wbps=max riops=max wiops=100\n");
     const file = "/sys/fs/cgroup/system.slice/docker-$(docker inspect slow -f '{{.Id}}').scope/io.max";

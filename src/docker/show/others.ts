@@ -21,10 +21,9 @@ export const imageSummary = ({ images, containers }: Parts, image: DockerImage) 
   RepoTags: images.tags(image),
   SharedSize: -1,
   Size: sizeOf(image),
-  VirtualSize: sizeOf(image),
 });
 
-/** GET /images/{name}/json. */
+/** GET /images/{name}/json: what a container is made of comes last, and sorted (api/server/router/image/inspect_response.go). */
 export const inspectImage = ({ images }: Pick<Parts, "images">, image: DockerImage) => ({
   Id: image.id,
   RepoTags: images.tags(image),
@@ -32,40 +31,33 @@ export const inspectImage = ({ images }: Pick<Parts, "images">, image: DockerIma
   Parent: image.parent ?? "",
   Comment: image.history.at(-1)?.comment ?? "",
   Created: nanoTime(image.created),
-  Container: "",
   DockerVersion: "",
   Author: image.author,
-  Config: {
-    Hostname: "",
-    Domainname: "",
-    User: image.config.User ?? "",
-    AttachStdin: false,
-    AttachStdout: false,
-    AttachStderr: false,
-    ...(Object.keys(image.config.ExposedPorts ?? {}).length ? { ExposedPorts: image.config.ExposedPorts } : {}),
-    Tty: false,
-    OpenStdin: false,
-    StdinOnce: false,
-    Env: image.config.Env ?? [],
-    Cmd: image.config.Cmd ?? null,
-    ...(image.config.Healthcheck ? { Healthcheck: image.config.Healthcheck } : {}),
-    Image: "",
-    Volumes: image.config.Volumes ?? null,
-    WorkingDir: image.config.WorkingDir ?? "",
-    Entrypoint: image.config.Entrypoint ?? null,
-    OnBuild: image.config.OnBuild ?? null,
-    Labels: Object.keys(image.config.Labels ?? {}).length ? image.config.Labels : null,
-    ...(image.config.StopSignal ? { StopSignal: image.config.StopSignal } : {}),
-    ...(image.config.Shell ? { Shell: image.config.Shell } : {}),
-  },
   ...architectureOf(image),
   Os: "linux",
   Size: sizeOf(image),
-  VirtualSize: sizeOf(image),
   GraphDriver: imageDriver(image),
   RootFS: { Type: "layers", Layers: layersOf(image) },
   Metadata: { LastTagTime: "0001-01-01T00:00:00Z" },
+  Config: {
+    Cmd: orNull(image.config.Cmd),
+    Entrypoint: orNull(image.config.Entrypoint),
+    Env: orNull(image.config.Env),
+    ...some("ExposedPorts", image.config.ExposedPorts),
+    ...some("Healthcheck", image.config.Healthcheck),
+    Labels: orNull(image.config.Labels),
+    OnBuild: orNull(image.config.OnBuild),
+    ...some("Shell", image.config.Shell),
+    ...some("StopSignal", image.config.StopSignal),
+    User: image.config.User ?? "",
+    Volumes: orNull(image.config.Volumes),
+    WorkingDir: image.config.WorkingDir ?? "",
+  },
 });
+
+const orNull = <T extends object>(value: T | null | undefined): T | null => (value && Object.keys(value).length ? value : null);
+const some = <N extends string, T extends object | string>(name: N, value: T | null | undefined) =>
+  (value && Object.keys(value).length ? { [name]: value } : {}) as { [name in N]?: T };
 
 /** GET /images/{name}/history, the newest first. */
 export const historyOf = ({ images }: Parts, image: DockerImage) =>

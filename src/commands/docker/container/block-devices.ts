@@ -37,7 +37,7 @@ const weightOf = (text: string): WeightDevice => {
   const [Path = "", weight] = text.split(/:(.*)/s);
   return { Path, Weight: Number(weight) };
 };
-const rates = (call: Call, name: string): ThrottleDevice[] | null => (call.list(name).length ? call.list(name).map(rateOf) : null);
+const rates = (call: Call, name: string): ThrottleDevice[] => call.list(name).map(rateOf);
 
 export const blockLimitsOf = (call: Call): HostConfig => ({
   BlkioWeightDevice: call.list("blkio-weight-device").map(weightOf),

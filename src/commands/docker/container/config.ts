@@ -170,7 +170,7 @@ export function createBody(self: Running, call: Call): CreateBody {
     ...(call.list("gpus").length ? { DeviceRequests: call.list("gpus").map(gpus) } : {}),
     ...(call.given("init") ? { Init: call.bool("init") } : {}),
     SecurityOpt: orNull(securityOf(self, call.list("security-opt"))),
-    ...(call.given("ulimit") ? { Ulimits: call.list("ulimit").map(ulimit) } : {}),
+    Ulimits: call.list("ulimit").map(ulimit),
     LogConfig: { Type: call.string("log-driver"), Config: pairsOf(call.list("log-opt")) },
     ...(call.given("shm-size") ? { ShmSize: bytesIn(call, "shm-size") } : {}),
     GroupAdd: orNull(call.list("group-add")),

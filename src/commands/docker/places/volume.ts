@@ -69,7 +69,7 @@ const create = verb(
         Name: name || call.string("name"),
         Driver: call.string("driver"),
         DriverOpts: call.given("opt") ? pairsOf(call.list("opt")) : {},
-        Labels: pairsOf(call.list("label")),
+        ...(call.given("label") ? { Labels: pairsOf(call.list("label")) } : {}),
       },
     });
     yield* docker.out(`${Name}\n`);
