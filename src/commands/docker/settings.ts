@@ -100,10 +100,14 @@ export class Settings {
     const at = text.indexOf(":");
     return at < 0 ? undefined : { username: text.slice(0, at), password: text.slice(at + 1) };
   }
-  keep(address: string, { username, password }: Login): void {
+  /** Whether that is anything new. */
+  keep(address: string, { username, password }: Login): boolean {
     const config = this.read();
-    const auths = { ...config.auths, [address]: { auth: toBase64(`${username}:${password}`) } };
+    const auth = toBase64(`${username}:${password}`);
+    if (config.auths[address]?.auth === auth) return false;
+    const auths = { ...config.auths, [address]: { auth } };
     this.#save({ ...config, auths: Object.fromEntries(Object.entries(auths).sort(([a], [b]) => (a < b ? -1 : 1))) });
+    return true;
   }
   forget(addresses: readonly string[]): void {
     const config = this.read();

@@ -67,5 +67,10 @@ export const registry: DockerScenario = {
     "docker push a b",
     "docker image push",
     "docker -H tcp://localhost:1 ps",
+    "docker login -u me -p secret 2>/dev/null; docker login -u me -p secret",
+    "docker login 2>/dev/null; docker login -u you",
+    "docker login -u you -p ''; docker login -u '' -p x; docker login --password-stdin; docker login -u you -p x --password-stdin",
+    "echo | docker login -u you --password-stdin; docker login -p secret; docker login localhost:5000",
+    "docker login https://localhost:5000/v2/ -u a -p b 2>/dev/null; cat ~/.docker/config.json",
   ],
 };
