@@ -9,8 +9,6 @@ const STEP = 10_000;
 /** Without what no two runs share: moments, and ages counted by the real clock. */
 export const plain = (text: string): string => {
   const without = text
-    // Said by the client when it gives up waiting for what never began, unless it has ended before that.
-    .replace(/^time=.* msg="error waiting for container: context canceled"\n/gm, "")
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, (time) => (time.startsWith("0001") ? time : "MOMENT"))
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? \+0000 (UTC|utc)/g, "MOMENT $2")
     .replace(/\d\d\d\d\/\d\d\/\d\d \d\d:\d\d:\d\d/g, "MOMENT")

@@ -19,17 +19,17 @@ describe("a volume of a server", () => {
     [
       "nfs that nobody serves",
       "-o type=nfs -o o=addr=127.0.0.1,rw -o device=:/export",
-      "mount :/export:AT, data: addr=127.0.0.1: connection refused.",
+      "mount :/export:AT, data: addr=127.0.0.1: connection refused",
     ],
     [
       "nfs without an address",
       "-o type=nfs -o o=ro,soft -o device=:/export",
-      "mount :/export:AT, flags: 0x1, data: soft: invalid argument.",
+      "mount :/export:AT, flags: 0x1, data: soft: invalid argument",
     ],
     [
       "SMB, the password left out",
       "-o type=cifs -o o=username=a,password=b,vers=3.0 -o device=//127.0.0.1/share",
-      "mount //127.0.0.1/share:AT, data: username=a,password=********,vers=3.0: connection refused.",
+      "mount //127.0.0.1/share:AT, data: username=a,password=********,vers=3.0: connection refused",
     ],
   ])("%s", (_, options, words) =>
     expect(mounting(options)).toEqual({
@@ -39,7 +39,7 @@ describe("a volume of a server", () => {
   );
   it("whose name nobody knows", () =>
     expect(mounting("-o type=nfs -o o=addr=nas.nope.example -o device=:/x").said).toBe(
-      `${REFUSED}error resolving passed in network volume address: lookup nas.nope.example: no such host.`,
+      `${REFUSED}error resolving passed in network volume address: lookup nas.nope.example: no such host`,
     ));
   it("fails as the container is made, where the image has something to begin with", () =>
     expect(mounting("-o type=nfs -o o=addr=127.0.0.1 -o device=:/x", "/etc").said).toContain(
@@ -72,7 +72,7 @@ describe("a volume of a disk", () => {
     ["-o type=nope -o device=/dev/vda1", "no such device", 125],
   ])("%s: %s", (options, why, code) => {
     const answer = mounting(options);
-    expect(answer.said).toMatch(new RegExp(`/_data: ${why}\\.$`));
+    expect(answer.said).toMatch(new RegExp(`/_data: ${why}$`));
     expect(answer.code).toBe(code);
   });
   it("that is the computer's own has its tree", () => {

@@ -90,7 +90,7 @@ function namesOf(trail: readonly Command[]): string[] {
   const command = trail.at(-1)!;
   const named = (path: string, { name, aliases = [] }: Command) => [name, ...aliases].map((each) => `${path} ${each}`);
   const inGroups = trail[0]!.subcommands!.flatMap((group) => {
-    const same = "plugin" in group ? undefined : group.subcommands?.find(({ run }) => run && run === command.run);
+    const same = "plugin" in group || "handedTo" in group ? undefined : group.subcommands?.find(({ run }) => run && run === command.run);
     return same ? named(`docker ${group.name}`, { ...same, aliases: same.aliases?.toSorted() ?? [] }) : [];
   });
   const atTop = trail[0]!.subcommands!.filter(({ run }) => run && run === command.run).map(({ name }) => `docker ${name}`);

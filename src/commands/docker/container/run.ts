@@ -151,8 +151,7 @@ export const run = verb(
     try {
       yield* start();
     } catch (error) {
-      // What waited for it says so first.
-      if (error instanceof Failure) yield* docker.err(logLine(docker, "error waiting for container: context canceled"));
+      if (error instanceof Failure && call.bool("rm")) yield* ended();
       throw error;
     }
     const signal = call.bool("sig-proxy") && !tty ? (name: SignalName) => forward(docker, id, name) : undefined;
@@ -173,12 +172,6 @@ export const run = verb(
     return yield* ended();
   },
 );
-
-/** A line of the client's own log (logrus): short on a terminal. */
-const logLine = ({ self, now }: Docker, message: string): string =>
-  self.stderr.terminal
-    ? `ERRO[0000] ${message.padEnd(44)} \n`
-    : `time="${new Date(now).toISOString().replace(/\.\d+Z$/, "Z")}" level=error msg="${message}"\n`;
 
 /** Passes a signal on; a container that has ended does not mind. */
 export function forward(docker: Docker, id: string, name: SignalName): Task<unknown> {
