@@ -119,6 +119,14 @@ export function formatted<T>(table: Table<T>, rows: readonly T[], { format = "",
   return alignTabs([head, ...lines, ""].join("\n"), { minWidth: 10, padding: 3 });
 }
 
+/** What a template says of something that consists of rows. `type`: of Go, for errors. @throws Failure */
+export function shownBy(text: string, type: string, parts: Readonly<Record<string, unknown>>): string {
+  return template(text === "json" ? "{{json .}}" : unescaped(text), type)(Object.assign(new Row(), parts));
+}
+
+/** A row with all that a template may ask of it. */
+export const wholeRow = <T>(table: Table<T>, row: T): Record<string, unknown> => rowOf(table, Object.keys(table.fields).sort(), row);
+
 /** Functions say nothing to headings: the field's name stands for the whole. */
 function headingOf(text: string, headings: Readonly<Record<string, string>>): string {
   return text.replace(/\{\{[^}]*?\.(\w+)[^}]*\}\}/g, (_whole, name: string) => headings[name] ?? "");

@@ -272,7 +272,8 @@ function prune({ engine, flag, filters }: Call): ApiAnswer {
 export const cacheRecords = ({ builds }: Engine) =>
   [...builds.records.values()].map(({ id, parent, kind, description, size, created, lastUsed, uses }) => ({
     ID: id,
-    ...(parent ? { Parents: [parent] } : {}),
+    // With a space before it, as the API has it (api/types/build: CacheRecord).
+    ...(parent ? { " Parents": [parent] } : {}),
     Type: kind,
     Description: description,
     InUse: false,

@@ -94,3 +94,53 @@ describe("docker search", () => {
     expect(run("docker search --format '{{.IsAutomated}}' nginx").stderr).toContain("can't evaluate field IsAutomated");
   });
 });
+
+describe("docker system df", () => {
+  it("tells each kind in lines with --format raw", () => {
+    const { out } = start();
+    expect(out("docker system df --format raw")).toContain("type: Local Volumes\ntotal: 1\nactive: 1\nsize: 0B\nreclaimable: 0B\n\n");
+  });
+
+  it("-v tells the first name of an image, and of a container what it has written", () => {
+    const { out } = start();
+    out("docker tag nginx:1.27-alpine mine");
+    const [images, containers] = out("docker system df -v")
+      .split("\n\n")
+      .filter((_, at) => at % 2)
+      .map((text) => text.split("\n").slice(1));
+    expect(images!.map((line) => line.replace(/ {2,}/g, " ").split(" ").slice(-5))).toEqual([["ago", "53.2MB", "0B", "53.16MB", "1"]]);
+    expect(containers).toHaveLength(1);
+    expect(containers![0]).toMatch(/ 1 +299B +Less than a second ago +Up Less than a second +web$/);
+  });
+
+  it("-v says when a step of a build was made and used", () => {
+    const { out, write } = start();
+    write({ Dockerfile: "FROM alpine\nRUN echo a > /a\nRUN echo b > /b\n" });
+    out("docker build -q .");
+    expect(out("docker system df -v").split("\n\n").at(-1)).toMatch(
+      /^CACHE ID +CACHE TYPE +SIZE +CREATED +LAST USED +USAGE +SHARED\n\w{12} +\S+ +\S+ +.* ago +.* ago +\d+ +false\n/,
+    );
+    const records = out("docker system df -v --format '{{range .BuildCache}}{{.Parent}}>{{.ID}} {{end}}'").trim().split(" ");
+    const parents = records.map((record) => record.split(">")[0]).filter(Boolean);
+    expect(parents).not.toEqual([]);
+    expect(records.map((record) => record.split(">")[1])).toEqual(expect.arrayContaining(parents));
+  });
+
+  it("-v fills a template in with all there is, once", () => {
+    const { out, run } = start();
+    const all = "{{range .Images}}{{.Repository}} {{end}}{{range .Containers}}{{.Names}} {{end}}{{range .Volumes}}{{.Name}}{{end}}";
+    expect(out(`docker system df -v --format '${all}'`)).toBe("nginx web data");
+    expect(Object.keys(JSON.parse(out("docker system df -v --format json")))).toEqual(["Images", "Containers", "Volumes", "BuildCache"]);
+    expect(run("docker system df -v --format '{{.Nope}}'").stderr).toBe(
+      'template: :1:2: executing "" at <.Nope>: can\'t evaluate field Nope in type *formatter.diskUsageContext\n',
+    );
+  });
+});
+
+describe("docker stats", () => {
+  it("calls containers as they were asked for, or by their whole IDs", () => {
+    const { out, id } = start();
+    expect(out("docker stats --no-stream --format '{{.Container}} {{.ID}}'")).toBe(`${id} ${id.slice(0, 12)}\n`);
+    expect(out("docker stats --no-stream --format '{{.Container}}' web")).toBe("web\n");
+  });
+});

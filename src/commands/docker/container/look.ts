@@ -171,7 +171,7 @@ export function* showStats(docker: Docker): Task<number> {
   const once = call.bool("no-stream");
   const listed = function* () {
     const found = yield* client.json<{ Id: string }[]>("GET", "/containers/json", { query: { all: call.bool("all") } });
-    return found.map(({ Id }) => Id.slice(0, 12));
+    return found.map(({ Id }) => Id);
   };
   for (const name of call.args) yield* client.json("GET", `/containers/${part(name)}/json`);
   const feeds = new Map<string, Feed<Stats>>();

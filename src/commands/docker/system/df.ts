@@ -1,24 +1,14 @@
 // docker system df (cli/command/formatter/disk_usage.go).
-
-import { alignTabs } from "../../../base/tab-writer.ts";
 import { humanSize } from "../../../base/units.ts";
+import { Failure } from "../client.ts";
 import { type ContainerRow, containerTable } from "../container/list.ts";
 import { flag, formatFlag } from "../flags.ts";
-import { formatted, type Table } from "../format.ts";
-import { imageRows, imageTable } from "../image/list.ts";
+import { formatted, shownBy, type Table, TemplateFailure, wholeRow } from "../format.ts";
+import { type imageRows, imageTable } from "../image/list.ts";
 import { type VolumeRow, volumeTable } from "../places/volume.ts";
 import { verb } from "../tool.ts";
+import { byUse, type CacheRow, cacheTable } from "./build-cache.ts";
 
-interface CacheRow {
-  ID: string;
-  Type: string;
-  InUse: boolean;
-  Shared: boolean;
-  Size: number;
-  CreatedAt: string;
-  LastUsedAt?: string | null;
-  UsageCount: number;
-}
 interface Usage {
   LayersSize: number;
   Images: Parameters<typeof imageRows>[0];
@@ -34,9 +24,11 @@ interface Row {
   free: string;
 }
 
+const RAW = "type: {{.Type}}\ntotal: {{.TotalCount}}\nactive: {{.Active}}\nsize: {{.Size}}\nreclaimable: {{.Reclaimable}}\n";
 const table: Table<Row> = {
   type: "formatter.diskUsageImagesContext",
   usual: "table {{.Type}}\t{{.TotalCount}}\t{{.Active}}\t{{.Size}}\t{{.Reclaimable}}",
+  raw: { whole: RAW, quiet: RAW },
   fields: {
     Type: { heading: "TYPE", of: ({ type }) => type },
     TotalCount: { heading: "TOTAL", of: ({ total }) => String(total) },
@@ -100,6 +92,53 @@ function rowsOf({ LayersSize, Images, Containers, Volumes, BuildCache }: Usage):
   ];
 }
 
+/** The first name of an image, by which df calls it. */
+function namedImage(image: Usage["Images"][number]) {
+  const [first] = image.RepoTags ?? [];
+  if (!first) return { image, repository: "<none>", tag: "<none>", digest: "" };
+  const colon = first.lastIndexOf(":");
+  return { image, repository: first.slice(0, colon), tag: first.slice(colon + 1), digest: "" };
+}
+
+/** Each thing for itself: in tables, or by a template over all of them. @throws Failure */
+function verbose({ Images, Containers, Volumes, BuildCache }: Usage, now: number, format: string): string {
+  const usual = format === "" || format === "table";
+  const whole = !format.startsWith("table") && !usual;
+  const [imageShown, cacheShown] = [imageTable(now, whole, true), cacheTable(now, whole)];
+  const containerShown = containerTable(now, whole, true);
+  const images = Images.map(namedImage);
+  // Without what comes from their images.
+  const containers = Containers.map((each) => ({ ...each, SizeRootFs: 0 }));
+  const caches = (BuildCache ?? []).toSorted(byUse);
+  if (usual)
+    return [
+      `Images space usage:\n\n${formatted(imageShown, images, { format: IMAGES })}`,
+      `Containers space usage:\n\n${formatted(containerShown, containers, { format: CONTAINERS })}`,
+      `Local Volumes space usage:\n\n${formatted(volumeTable, Volumes, { format: "table {{.Name}}\t{{.Links}}\t{{.Size}}" })}`,
+      `Build cache usage: ${humanSize(sum(caches, ({ Size }) => Size))}\n\n${formatted(cacheShown, caches)}`,
+    ].join("\n");
+  const section = <T>(name: string, kind: string, { raw }: Table<T>): string =>
+    `{{range .${name}}}type: ${kind}\n${raw?.whole}\n{{end -}}\n`;
+  const raw =
+    section("Images", "Image", imageShown) +
+    section("Containers", "Container", containerShown) +
+    section("Volumes", "Volume", volumeTable) +
+    section("BuildCache", "Build Cache", cacheShown).trimEnd();
+  try {
+    return shownBy(format === "raw" ? raw : format, "formatter.diskUsageContext", {
+      Images: images.map((each) => wholeRow(imageShown, each)),
+      Containers: containers.map((each) => wholeRow(containerShown, each)),
+      Volumes: Volumes.map((each) => wholeRow(volumeTable, each)),
+      BuildCache: caches.map((each) => wholeRow(cacheShown, each)),
+    });
+  } catch (error) {
+    if (!(error instanceof TemplateFailure)) throw error;
+    throw new Failure(error.words);
+  }
+}
+const IMAGES = "table {{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}\t{{.SharedSize}}\t{{.UniqueSize}}\t{{.Containers}}";
+const CONTAINERS = "table {{.ID}}\t{{.Image}}\t{{.Command}}\t{{.LocalVolumes}}\t{{.Size}}\t{{.RunningFor}}\t{{.Status}}\t{{.Names}}";
+
 export const df = verb(
   {
     name: "df",
@@ -114,28 +153,7 @@ export const df = verb(
       yield* docker.out(formatted(table, rowsOf(usage), { format: call.string("format") }));
       return 0;
     }
-    const images = formatted(imageTable(docker.now, false, false), imageRows(usage.Images, false), {
-      format:
-        "table {{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.VirtualSize}}\t{{.SharedSize}}\t{{.UniqueSize}}\t{{.Containers}}",
-    });
-    const containers = formatted(containerTable(docker.now, false, false), usage.Containers, {
-      format: "table {{.ID}}\t{{.Image}}\t{{.Command}}\t{{.LocalVolumes}}\t{{.Size}}\t{{.RunningFor}}\t{{.Status}}\t{{.Names}}",
-    });
-    const volumes = formatted(volumeTable, usage.Volumes, { format: "table {{.Name}}\t{{.Links}}\t{{.Size}}" });
-    const caches = usage.BuildCache ?? [];
-    const cache = alignTabs(
-      [
-        "CACHE ID\tCACHE TYPE\tSIZE\tCREATED\tLAST USED\tUSAGE\tSHARED",
-        ...caches.map(
-          ({ ID, Type, Size, UsageCount, Shared }) => `${ID.slice(0, 12)}\t${Type}\t${humanSize(Size, 3)}\t\t\t${UsageCount}\t${Shared}`,
-        ),
-        "",
-      ].join("\n"),
-      { minWidth: 10, padding: 3 },
-    );
-    yield* docker.out(
-      `Images space usage:\n\n${images}\nContainers space usage:\n\n${containers}\nLocal Volumes space usage:\n\n${volumes}\nBuild cache usage: ${humanSize(sum(caches, ({ Size }) => Size))}\n\n${cache}`,
-    );
+    yield* docker.out(verbose(usage, docker.now, call.string("format")));
     return 0;
   },
 );
