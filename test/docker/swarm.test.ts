@@ -71,13 +71,13 @@ describe("docker swarm", () => {
       /^Pending .*\|"no suitable node \(scheduling …"\n$/,
     );
     expect(out("docker service ps once --format '{{.CurrentState}}'")).toMatch(/^Complete [^\n]*\n$/);
-    out("docker node update --label-add disk=ssd self");
+    out("docker node update --label-add disk=ssd quest");
     pass(20);
     expect(out("docker service ls --filter name=there --format '{{.Replicas}}'")).toBe("1/1\n");
-    out("docker node update --availability drain self");
+    out("docker node update --availability drain quest");
     pass(20);
     expect(out("docker service ls --filter name=there --format '{{.Replicas}}'")).toBe("0/1\n");
-    out("docker node update --availability active self");
+    out("docker node update --availability active quest");
     pass(20);
     expect(out("docker service ls --filter name=there --format '{{.Replicas}}'")).toBe("1/1\n");
   });
@@ -189,7 +189,7 @@ describe("the name of a service on an overlay", () => {
 
 describe("for people to read", () => {
   const { out, pass } = startLearner({ world: "docker" });
-  out("docker swarm init; docker node update --label-add disk=ssd self; docker network create -d overlay mesh");
+  out("docker swarm init; docker node update --label-add disk=ssd quest; docker network create -d overlay mesh");
   it("are nodes, secrets and configs with --pretty", () => {
     expect(out("docker node inspect self --pretty")).toMatch(
       /^ID:\t\t\t\w{25}\nLabels:\n - disk=ssd\nHostname: {14}\tquest\nJoined at: {13}\t2026-01-05 [\d:.]+ \+0000 utc\nStatus:\n State:\t\t\tReady\n/,

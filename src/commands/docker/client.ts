@@ -43,6 +43,9 @@ export interface Asked {
 /** What has a name or an identity in a path, where neither was given. */
 const UNNAMED = /^\/(container|network|volume|plugin|service|secret|config|node|task)s\/(%20)*(\/|$)/;
 
+/** What is said of an empty name, before anything is asked (moby/client: trimID). */
+export const unnamed = (kind: string): Failure => new Failure(`invalid ${kind} name or ID: value is empty`);
+
 export class Client {
   /** The client's own files. */
   readonly settings: Settings;
@@ -79,7 +82,7 @@ export class Client {
   #request(method: ApiRequest["method"], path: string, { query = {}, body, raw, headers = {} }: Asked): ApiRequest {
     const [, kind] = UNNAMED.exec(path) ?? [];
     // "contig" is what the original says (moby/client: ConfigInspectWithRaw).
-    if (kind) throw new Failure(`invalid ${kind === "config" && method === "GET" ? "contig" : kind} name or ID: value is empty`);
+    if (kind) throw unnamed(kind === "config" && method === "GET" ? "contig" : kind);
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) {
       if (Array.isArray(value)) for (const each of value) search.append(name, String(each));

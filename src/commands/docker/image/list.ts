@@ -167,6 +167,16 @@ export const historyVerb = verb(
   },
 );
 
+/** What gets a name, or the name that it gets (moby/client: ImageTag). @throws Failure */
+function tagged(text: string): ReturnType<typeof referenceOf> {
+  try {
+    return referenceOf(text);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    throw new Failure(`Error parsing reference: ${JSON.stringify(text)} is not a valid repository/tag: ${error.message}`);
+  }
+}
+
 export const tag = verb(
   {
     name: "tag",
@@ -176,13 +186,9 @@ export const tag = verb(
   },
   function* (docker) {
     const [source = "", target = ""] = docker.args;
-    let reference: ReturnType<typeof referenceOf>;
-    try {
-      reference = referenceOf(target);
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      throw new Failure(`Error parsing reference: ${JSON.stringify(target)} is not a valid repository/tag: ${error.message}`);
-    }
+    // An identity is no reference of that kind.
+    if (!/^[0-9a-f]{64}$/.test(source)) tagged(source);
+    const reference = tagged(target);
     if (reference.digest) throw new Failure("refusing to create a tag with a digest reference");
     yield* docker.client.send("POST", `/images/${part(source)}/tag`, {
       query: { repo: reference.repository.replace(/^docker\.io\/(library\/)?/, ""), tag: reference.tag ?? "latest" },

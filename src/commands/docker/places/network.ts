@@ -1,5 +1,5 @@
 // docker network (cli/command/network).
-import { DaemonError, Failure, filtersOf, part } from "../client.ts";
+import { DaemonError, Failure, filtersOf, part, unnamed } from "../client.ts";
 import { labelsText } from "../container/list.ts";
 import { filterFlag, flag, formatFlag, pairsOf } from "../flags.ts";
 import { goTime, type Table } from "../format.ts";
@@ -116,6 +116,7 @@ const connect = verb(
   function* (docker) {
     const { call } = docker;
     const [network = "", container = ""] = call.args;
+    if (network.trim() && !container.trim()) throw unnamed("container");
     const [ip, ip6, near] = [call.string("ip"), call.string("ip6"), call.list("link-local-ip")];
     yield* docker.client.send("POST", `/networks/${part(network)}/connect`, {
       body: {
@@ -147,6 +148,7 @@ const disconnect = verb(
   },
   function* (docker) {
     const [network = "", container = ""] = docker.args;
+    if (network.trim() && !container.trim()) throw unnamed("container");
     yield* docker.client.send("POST", `/networks/${part(network)}/disconnect`, {
       body: { Container: container, Force: docker.call.bool("force") },
     });

@@ -27,6 +27,8 @@ export function poolsOf(call: Call): PoolOptions[] {
         throw new Failure("multiple overlapping subnet configuration is not supported");
     pools.set(subnet, { Subnet: subnet });
   }
+  const wrong = ranges.find((range) => !parseSubnet(range));
+  if (wrong !== undefined) throw new Failure(`invalid CIDR address: ${wrong}`);
   /** Gives a value to each pool that contains it. @throws Failure where none does, or one has such a value */
   const spread = (
     values: readonly string[],

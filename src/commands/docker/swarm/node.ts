@@ -69,10 +69,10 @@ const inspect = verb(
   },
 );
 
-/** Changes what is told of each node; "already" says that nothing is to change. */
+/** Changes what is told of each node, "self" not among their names; "already" says that nothing is to change. */
 function* changeAll(docker: Docker, names: readonly string[], change: (node: Node) => string | undefined, done: (name: string) => string) {
   for (const name of names) {
-    const node = yield* docker.client.json<Node>("GET", `/nodes/${part(yield* idOf(docker, name))}`);
+    const node = yield* docker.client.json<Node>("GET", `/nodes/${part(name)}`);
     const already = change(node);
     if (already) {
       yield* docker.out(`${already}\n`);
