@@ -102,7 +102,12 @@ export const root: Verb = {
     pull,
     renamed(removeImage, "rmi"),
     tag,
-    group("container", "Manage containers", [...onContainers, list, inspectOf("container", "CONTAINER"), pruneContainers]),
+    group("container", "Manage containers", [
+      ...onContainers.map((each) => (each === remove ? { ...remove, aliases: ["remove"] } : each)),
+      list,
+      inspectOf("container", "CONTAINER"),
+      pruneContainers,
+    ]),
     group("image", "Manage images", [
       build,
       images,

@@ -175,6 +175,7 @@ describe("help", () => {
   it.each([
     ["docker ps", "docker container ls, docker container list, docker container ps, docker ps"],
     ["docker container run", "docker container run, docker run"],
+    ["docker rm", "docker container rm, docker container remove, docker rm"],
     ["docker events", "docker system events, docker events"],
     ["docker bake", "docker buildx bake, docker buildx f"],
     ["docker stack rm", "docker stack rm, docker stack remove, docker stack down"],
