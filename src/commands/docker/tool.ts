@@ -41,12 +41,25 @@ export interface Verb extends Command {
   plugin?: "buildx" | "compose";
   /** The command of another program that does this one's work, from below the root, while it does (cmd/docker/builder.go: processBuilder). */
   handedTo?: (self: Running) => readonly Verb[] | undefined;
+  /** What is told on standard error before anything of it, be it help or a refusal. @throws Failure */
+  preface?: (self: Running) => string | undefined;
 }
 
 interface VerbOptions
   extends Pick<
     Verb,
-    "name" | "summary" | "usage" | "aliases" | "takes" | "passesOn" | "long" | "complete" | "hidden" | "unsimulated" | "handedTo"
+    | "name"
+    | "summary"
+    | "usage"
+    | "aliases"
+    | "takes"
+    | "passesOn"
+    | "long"
+    | "complete"
+    | "hidden"
+    | "unsimulated"
+    | "handedTo"
+    | "preface"
   > {
   flags?: readonly Flag[];
 }
@@ -79,7 +92,7 @@ export const group = (
   name: string,
   summary: string,
   subcommands: readonly Verb[],
-  more: Pick<Verb, "plugin" | "handedTo" | "long"> & { usage?: string } = {},
+  more: Pick<Verb, "plugin" | "handedTo" | "preface" | "long"> & { usage?: string } = {},
 ): Verb => ({ name, summary, usage: name, flags: [], subcommands, ...more });
 
 /** A verb that is known, and says that it does nothing here. */
@@ -169,6 +182,14 @@ export function programOf(root: Verb, version: string): Program {
         if (!parsed.args.includes("--help")) return yield* refuse(commandRefusal(spoken(), next));
         yield* write(self, self.stdout, help());
         return 0;
+      }
+      if (found.preface && !trail.some(({ preface }) => preface)) {
+        try {
+          yield* write(self, self.stderr, found.preface(self) ?? "");
+        } catch (error) {
+          if (!(error instanceof Failure)) throw error;
+          return yield* fail(self, error.message, error.exitCode);
+        }
       }
       trail.push(found);
       words = [...parsed.args.slice(1), ...(parsed.values.has("help") ? ["--help"] : [])];

@@ -10,17 +10,9 @@ import { classicContext } from "./classic-context.ts";
 import { holds, isLocalFolder, sizeOf } from "./context.ts";
 import { classicQuery, queryOf, saveId } from "./query.ts";
 
-/** What docker says before it does anything without BuildKit (cmd/docker/builder.go). */
-const DISABLED = `DEPRECATED: The legacy builder is deprecated and will be removed in a future release.
-            BuildKit is currently disabled; enable it by removing the DOCKER_BUILDKIT=0
-            environment-variable.
-
-`;
-
 /** As the older builder does it: docker build with DOCKER_BUILDKIT=0. */
 export function* classic(docker: Docker): Task<void> {
   const { call } = docker;
-  yield* docker.err(DISABLED);
   for (const name of ["output", "push", "build-context", "no-cache-filter"])
     if (call.given(name))
       throw new Failure(

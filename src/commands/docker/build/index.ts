@@ -7,6 +7,7 @@ import { classic } from "./classic.ts";
 import { flags } from "./flags.ts";
 import { history } from "./history.ts";
 import { imagetools } from "./imagetools.ts";
+import { isLegacy, legacyNotice } from "./legacy.ts";
 import { modern } from "./modern.ts";
 import { prune } from "./prune.ts";
 
@@ -17,7 +18,7 @@ const one = { least: 1, most: 1 };
 const handedTo =
   (commands: () => readonly Verb[]): NonNullable<Verb["handedTo"]> =>
   (self) =>
-    self.environment["DOCKER_BUILDKIT"] === "0" ? undefined : commands();
+    isLegacy(self) ? undefined : commands();
 
 export const build: Verb = verb(
   {
@@ -27,10 +28,10 @@ export const build: Verb = verb(
     takes: one,
     flags,
     handedTo: handedTo(() => [buildx, buildxBuild]),
+    preface: legacyNotice,
   },
   function* (docker) {
-    if (docker.self.environment["DOCKER_BUILDKIT"] !== "0")
-      return yield* modern(docker, docker.self.environment["BUILDX_BUILDER"] || docker.client.settings.current);
+    if (!isLegacy(docker.self)) return yield* modern(docker, docker.self.environment["BUILDX_BUILDER"] || docker.client.settings.current);
     yield* classic(docker);
     return 0;
   },
@@ -42,6 +43,7 @@ const buildxBuild: Verb = verb({ name: "build", summary: "Start a build", usage,
 
 export const builder: Verb = group("builder", "Manage builds", [build, bake, history, imagetools, prune, ...builders], {
   handedTo: handedTo(() => [buildx]),
+  preface: legacyNotice,
 });
 
 /** `docker bake`, which buildx does. */

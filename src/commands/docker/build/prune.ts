@@ -8,6 +8,7 @@ import { type Docker, type Verb, verb } from "../tool.ts";
 import { filterOf, heeding, rowsOf, tabbed, verbose } from "./cache-table.ts";
 import { builderFor, runningEngine } from "./chosen.ts";
 import { dialled } from "./drivers.ts";
+import { isLegacy } from "./legacy.ts";
 import { wrong } from "./query.ts";
 
 /** Whether the learner says yes. */
@@ -47,7 +48,7 @@ export const prune: Verb = verb(
   function* (docker) {
     const { call, self } = docker;
     const all = call.bool("all");
-    const classic = self.environment["DOCKER_BUILDKIT"] === "0";
+    const classic = isLegacy(self) && !call.path.startsWith("docker buildx");
     const { filter, unused } = filterOf(call.list("filter"));
     const instance = builderFor(docker, call.string("builder") || undefined);
     const warning = all ? "all build cache" : "all dangling build cache";
