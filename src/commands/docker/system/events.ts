@@ -45,7 +45,7 @@ export const events = verb(
   },
   function* (docker) {
     const { call } = docker;
-    const moment = (which: "since" | "until") => momentAsked(docker, which, (why) => `Error response from daemon: ${why}`);
+    const moment = (which: "since" | "until") => momentAsked(docker, which, (why) => why);
     const format = call.string("format");
     const show = !format
       ? lineOf
