@@ -8,7 +8,7 @@ import { callOf, FlagError, parseFlags } from "../framework/flags.ts";
 import { Client, Failure } from "./client.ts";
 import { helpText } from "./help.ts";
 import { type Globals, setGlobals } from "./settings.ts";
-import { argumentsRefusal, commandRefusal, flagRefusal, type Refusal } from "./usage.ts";
+import { argumentsRefusal, type Callable, commandRefusal, flagRefusal, type Refusal } from "./usage.ts";
 
 /** One run of docker: what its verbs work with. */
 export class Docker {
@@ -32,13 +32,10 @@ export class Docker {
   }
 }
 
-/** A command with how many arguments it takes. */
-export interface Verb extends Command {
-  takes?: { least: number; most?: number };
+/** A command of docker's. */
+export interface Verb extends Callable {
   /** Whatever follows the first argument belongs to the command in the container. */
   passesOn?: true;
-  /** A program of its own behind docker's name: its commands complain in its own way. */
-  plugin?: "buildx" | "compose";
   /** The command of another program that does this one's work, from below the root, while it does (cmd/docker/builder.go: processBuilder). */
   handedTo?: (self: Running) => readonly Verb[] | undefined;
   /** What is told on standard error before anything of it, be it help or a refusal. @throws Failure */

@@ -1,7 +1,15 @@
 // What docker says of words that it cannot take, in each of the programs that answer to its name (cli/required.go, cli/cobra.go: FlagErrorFunc;
 // buildx/cmd/buildx, compose/cmd/compose).
+import type { Command } from "../command.ts";
 import { usageLine } from "./help.ts";
-import type { Verb } from "./tool.ts";
+
+/** What is told of a command where it is called in a wrong way. */
+export interface Callable extends Command {
+  /** How many arguments; none where nothing is told. */
+  takes?: { least: number; most?: number };
+  /** A program of its own behind docker's name: its commands complain in its own way. */
+  plugin?: "buildx" | "compose";
+}
 
 /** What is printed on standard error, and the exit code. `help`: of the command itself, printed on standard output before. */
 export interface Refusal {
@@ -10,23 +18,23 @@ export interface Refusal {
   help?: true;
 }
 
-type Program = Verb["plugin"];
+type Program = Callable["plugin"];
 
-const programOf = (trail: readonly Verb[]): Program => trail.find(({ plugin }) => plugin)?.plugin;
-const pathOf = (trail: readonly Verb[]): string => trail.map(({ name }) => name).join(" ");
+const programOf = (trail: readonly Callable[]): Program => trail.find(({ plugin }) => plugin)?.plugin;
+const pathOf = (trail: readonly Callable[]): string => trail.map(({ name }) => name).join(" ");
 /** buildx names itself before what it says. */
 const saidBy = (program: Program, text: string): string => (program === "buildx" ? `ERROR: ${text}` : text);
-const usageOf = (trail: readonly Verb[]): string => `Usage:  ${usageLine(trail)}`;
-const more = (trail: readonly Verb[]): string => `Run '${pathOf(trail)} --help' for more information`;
+const usageOf = (trail: readonly Callable[]): string => `Usage:  ${usageLine(trail)}`;
+const more = (trail: readonly Callable[]): string => `Run '${pathOf(trail)} --help' for more information`;
 
 /** A flag that is not there, or a value that it does not take. */
-export function flagRefusal(trail: readonly Verb[], words: string): Refusal {
+export function flagRefusal(trail: readonly Callable[], words: string): Refusal {
   if (programOf(trail) === "compose") return { text: words, code: 1 };
   return { text: `${words}\n\n${usageOf(trail)}\n\n${more(trail)}`, code: 125 };
 }
 
 /** A word that names no command below the last one of the trail. */
-export function commandRefusal(trail: readonly Verb[], word: string): Refusal {
+export function commandRefusal(trail: readonly Callable[], word: string): Refusal {
   const command = trail.at(-1)!;
   const program = programOf(trail);
   if (program === "compose") return { text: `unknown docker command: ${JSON.stringify(`${command.name} ${word}`)}`, code: 1, help: true };
@@ -36,7 +44,7 @@ export function commandRefusal(trail: readonly Verb[], word: string): Refusal {
 }
 
 /** Too many or too few arguments; undefined where `count` is right. */
-export function argumentsRefusal(trail: readonly Verb[], count: number): Refusal | undefined {
+export function argumentsRefusal(trail: readonly Callable[], count: number): Refusal | undefined {
   const { takes: { least, most } = { least: 0, most: 0 } } = trail.at(-1)!;
   if (count >= least && (most === undefined || count <= most)) return undefined;
   const plural = (size: number) => `${size} argument${size === 1 ? "" : "s"}`;
