@@ -67,3 +67,27 @@ describe("docker context export and import", () => {
     out("docker context rm bare");
   });
 });
+
+describe("the context that docker works with", () => {
+  it("is listed with what is wrong where it is not there, and ends docker before it does anything", () => {
+    expect(out("docker -c gone context show")).toBe("gone\n");
+    expect(out("docker -c gone context ls --format '{{.Name}}{{if .Current}} is {{.Error}}{{end}}' | grep gone")).toBe(
+      'gone is context "gone": context not found: open /hom…\n',
+    );
+    const why =
+      /^Failed to initialize: unable to resolve docker endpoint: context "gone": context not found: open .*meta\.json: no such file or directory\n$/;
+    for (const line of ["docker -c gone version", "docker -c gone run alpine", "DOCKER_CONTEXT=gone docker rm a b"])
+      expect(run(line)).toEqual({ stdout: "", stderr: expect.stringMatching(why), code: 1 });
+  });
+  it("is told by an address in full", () => {
+    const host = (given: string) => run(`docker -H ${given} context inspect -f '{{.Endpoints.docker.Host}}'`);
+    expect([":1", "tcp://a/b", "1:1:1", "unix://"].map((given) => host(given).stdout)).toEqual([
+      "tcp://localhost:1\n",
+      "tcp://a:2375/b\n",
+      "tcp://[1:1:1]:2375\n",
+      "unix:///var/run/docker.sock\n",
+    ]);
+    expect(host("nope://a")).toEqual({ stdout: "\n", stderr: "invalid bind address format: nope://a\n", code: 1 });
+    expect(run("docker -H a -c b ps").stderr).toBe("conflicting options: cannot specify both --host and --context\n");
+  });
+});
