@@ -15,7 +15,7 @@ export const swarmKeys: DockerScenario = {
     "docker swarm unlock-key --rotate -q",
     "docker swarm unlock",
     "docker swarm ca",
-    "docker info | sed -n '/Swarm:/,/Runtimes:/p'",
+    "docker info | sed -n '/Swarm:/,/Runtimes:/{/Runtimes:/!p}'",
     "docker swarm ca --cert-expiry 3h",
     "docker swarm ca --rotate",
     "docker swarm ca --rotate -q --cert-expiry 100h",
