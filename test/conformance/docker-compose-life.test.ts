@@ -23,7 +23,8 @@ services:
   bad: {image: "nginx:alpine", profiles: [bad], post_start: [{command: "sh -c 'exit 3'"}]}
   stubborn: {image: "nginx:alpine", profiles: [stubborn], pre_stop: [{command: "sh -c 'exit 4'"}]}
 `,
-  "labels.yml": "name: labelled\nservices: {a: {image: x, label_file: [one.labels], labels: {c: mine}}, b: {image: x, profiles: [p], label_file: none}}\n",
+  "labels.yml":
+    "name: labelled\nservices: {a: {image: x, label_file: [one.labels], labels: {c: mine}}, b: {image: x, profiles: [p], label_file: none}}\n",
   "one.labels": "a=1\n# none\nb='two words'\nc=theirs\n",
 };
 

@@ -15,7 +15,11 @@ const described = (description: string): { description?: string } => (descriptio
 /** Groups and targets, by their names. */
 function targets({ groups, targets }: Definition): Entry[] {
   const entries: Entry[] = [
-    ...groups.map(({ name, description, targets }) => ({ name, ...described(description || targets.toSorted().join(", ")), group: true as const })),
+    ...groups.map(({ name, description, targets }) => ({
+      name,
+      ...described(description || targets.toSorted().join(", ")),
+      group: true as const,
+    })),
     ...targets.map(({ name, fields }) => ({ name, ...described(textOf(fields.get("description") ?? "")) })),
   ];
   return [...new Map(entries.map((each) => [each.name, each])).values()].sort((a, b) => (a.name < b.name ? -1 : 1));
