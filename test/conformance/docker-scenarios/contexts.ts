@@ -75,7 +75,7 @@ export const contexts: DockerScenario = {
     "unset DOCKER_HOST; DOCKER_CONTEXT=plain docker context rm plain",
     "unset DOCKER_HOST; docker context rm -f nope",
     "unset DOCKER_HOST; docker context create bad --from plain --docker host=tcp://a:1",
-    "unset DOCKER_HOST; docker context create bad --docker a=1,b=2",
+    "unset DOCKER_HOST; docker context create bad --docker a=1,b=2 2>&1 | grep -o 'key: .' | sort",
     "unset DOCKER_HOST; docker context create bad --docker from=nope",
     "unset DOCKER_HOST; docker context create hostless --docker skip-tls-verify=t",
     "unset DOCKER_HOST; docker context create n10; docker context create n9",

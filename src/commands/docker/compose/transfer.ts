@@ -129,14 +129,17 @@ export const cp = composeVerb(
     if (!named) throw new ComposeError("unknown copy direction");
     const row = yield* containerOf(compose, named, call.int("index"), true);
     const name = nameOf(row);
-    const renamed = (text: string) => name + text.slice(named.length);
+    const at = (container: string) => {
+      const place = (text: string) => container + text.slice(named.length);
+      return source ? [place(from), to] : [from, place(to)];
+    };
     const words = [...(call.bool("archive") ? ["-a"] : []), ...(call.bool("follow-link") ? ["-L"] : [])];
     const progress = compose.progress("Copying");
-    const [left, right] = source ? [renamed(from), to] : [from, renamed(to)];
+    const [left = "", right = ""] = at(name);
     const told = left === "-" || right === "-" ? undefined : `copy ${left} to ${right}`;
     if (told) yield* progress.event(name, "Copying", "working", told);
     if (compose.dry) yield* copiedDry(compose, row.Id, source ? left.slice(name.length + 1) : undefined, left);
-    const code = compose.dry ? 0 : yield* copy(within(compose, dockerCp, [...words, left, right]));
+    const code = compose.dry ? 0 : yield* copy(within(compose, dockerCp, [...words, ...at(row.Id)]));
     if (told) yield* progress.event(name, "Copied", "done", told);
     return code;
   },
