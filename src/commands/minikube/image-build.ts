@@ -4,7 +4,7 @@ import { referenceOf } from "../../docker/images/store.ts";
 import type { Process } from "../../machine/process.ts";
 import { exitOf } from "../../machine/tasks.ts";
 import { loadImage } from "../clusters/images.ts";
-import type { ImageCall } from "./image.ts";
+import type { ImageCall } from "./image-call.ts";
 import { exiting, unsimulated } from "./words.ts";
 
 export function* buildImage({ self, world, cluster, words, operands: [context] }: ImageCall): Process {

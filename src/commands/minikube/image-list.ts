@@ -2,7 +2,7 @@
 import { dumpYaml } from "../../base/yaml.ts";
 import { parseReference } from "../../images/reference.ts";
 import type { Process } from "../../machine/process.ts";
-import type { ImageCall } from "./image.ts";
+import type { ImageCall } from "./image-call.ts";
 import { exiting, out, table } from "./words.ts";
 
 /** How much smaller layers are on their way: what the runtime tells as an image's size. */

@@ -1,29 +1,18 @@
 // minikube image: the images that the nodes of a cluster have (cmd/minikube/cmd/image.go).
-import type { Kubelet } from "../../cluster/kubelet/index.ts";
 import { canonical, parseReference } from "../../images/reference.ts";
 import type { Content } from "../../machine/content.ts";
 import { resolvePath } from "../../machine/paths.ts";
 import type { Process, Running, Task } from "../../machine/process.ts";
 import { readWhole, sleep, write } from "../../machine/tasks.ts";
-import type { Cluster, World } from "../../world/contract.ts";
+import type { World } from "../../world/contract.ts";
 import { archiveOfNode, imageOnNode, loadArchive, loadImage } from "../clusters/images.ts";
 import { outputOnNode } from "../clusters/on-node.ts";
 import type { Words } from "../clusters/words.ts";
 import { buildImage } from "./image-build.ts";
+import type { ImageCall } from "./image-call.ts";
 import { listImages } from "./image-list.ts";
 import { profilesOf } from "./profiles.ts";
 import { exiting, notFound, notRunning, unsimulated } from "./words.ts";
-
-export interface ImageCall {
-  self: Running;
-  world: World;
-  cluster: Cluster;
-  /** Of the first node. */
-  kubelet: Kubelet;
-  words: Words;
-  /** What stands behind the verb. */
-  operands: readonly string[];
-}
 
 /** A file of the computer is loaded as it is; else the engine's image, or else what registries have of that name. */
 function* load({ self, world, cluster, kubelet, words, operands }: ImageCall): Process {
