@@ -1,23 +1,7 @@
 // A project's containers as the engine lists them: what their labels tell, and which of them wait for which.
 import { DEPENDS_ON, HASH, IMAGE, NUMBER, SERVICE } from "../../../docker/compose/labels.ts";
 import { ComposeError, type Project } from "../../../docker/compose/model.ts";
-import type { ShownPort } from "../container/ports.ts";
-
-/** A container as GET /containers/json tells of it. */
-export interface ContainerRow {
-  Id: string;
-  Names: readonly string[];
-  Image: string;
-  ImageID: string;
-  Command: string;
-  Created: number;
-  Ports: readonly ShownPort[];
-  Labels: Readonly<Record<string, string>>;
-  State: string;
-  Status: string;
-  NetworkSettings: { Networks: Readonly<Record<string, { NetworkID?: string }>> };
-  Mounts: readonly { Type: string; Name?: string; Source: string; Destination: string; Driver?: string }[];
-}
+import type { ContainerRow } from "../container/row.ts";
 
 export const nameOf = ({ Names }: ContainerRow): string => Names[0]!.replace(/^\//, "");
 export const serviceOf = ({ Labels }: ContainerRow): string => Labels[SERVICE] ?? "";

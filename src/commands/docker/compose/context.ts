@@ -10,8 +10,9 @@ import { resolvePath } from "../../../machine/paths.ts";
 import type { Running, Task } from "../../../machine/process.ts";
 import type { Call } from "../../command.ts";
 import { type Client, filtersOf } from "../client.ts";
+import type { ContainerRow } from "../container/row.ts";
 import { Docker } from "../tool.ts";
-import { type ContainerRow, numberOf, serviceOf } from "./containers.ts";
+import { numberOf, serviceOf } from "./containers.ts";
 import { DryRunClient, PREFIX } from "./dry-run.ts";
 import { Progress } from "./progress.ts";
 

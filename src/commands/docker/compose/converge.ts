@@ -7,7 +7,8 @@ import { ComposeError, type Project, type Service, scaleOf } from "../../../dock
 import type { Content } from "../../../machine/content.ts";
 import type { Task } from "../../../machine/process.ts";
 import { DaemonError } from "../client.ts";
-import { type ContainerRow, hashIn, imageIn, isLive, nameOf, numberOf, serviceOf } from "./containers.ts";
+import type { ContainerRow } from "../container/row.ts";
+import { hashIn, imageIn, isLive, nameOf, numberOf, serviceOf } from "./containers.ts";
 import type { Compose } from "./context.ts";
 import { type Hear, runHooks } from "./hooks.ts";
 import type { Progress } from "./progress.ts";

@@ -7,8 +7,8 @@ import { remoteOf } from "../../../docker/registry/remote.ts";
 import type { Running, Task } from "../../../machine/process.ts";
 import { write } from "../../../machine/tasks.ts";
 import { type Asked, Client, DaemonError, Failure } from "../client.ts";
+import type { ContainerRow } from "../container/row.ts";
 import { referenceOf } from "../image/pull.ts";
-import type { ContainerRow } from "./containers.ts";
 
 /** What stands before what is told. */
 export const PREFIX = " DRY-RUN MODE - ";

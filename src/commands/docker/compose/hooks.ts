@@ -4,7 +4,8 @@ import type { Frame } from "../../../docker/api/message.ts";
 import { ComposeError, type Hook, type Project } from "../../../docker/compose/model.ts";
 import type { Task } from "../../../machine/process.ts";
 import { sleep } from "../../../machine/tasks.ts";
-import { type ContainerRow, serviceOf } from "./containers.ts";
+import type { ContainerRow } from "../container/row.ts";
+import { serviceOf } from "./containers.ts";
 import type { Compose } from "./context.ts";
 import { Lines } from "./printer.ts";
 

@@ -4,8 +4,9 @@ import { ComposeError, imageOf, type Project } from "../../../docker/compose/mod
 import type { Task } from "../../../machine/process.ts";
 import { readLine } from "../../../machine/tasks.ts";
 import { DaemonError } from "../client.ts";
+import type { ContainerRow } from "../container/row.ts";
 import { flag } from "../flags.ts";
-import { type ContainerRow, isLive, known, nameOf, serviceOf, waves } from "./containers.ts";
+import { isLive, known, nameOf, serviceOf, waves } from "./containers.ts";
 import type { Compose } from "./context.ts";
 import { stopAll, stopAndRemove } from "./converge.ts";
 import { runHooks } from "./hooks.ts";

@@ -5,11 +5,12 @@ import { COMPOSE_VERSION, PROJECT, SERVICE, VOLUME } from "../../../docker/compo
 import { ComposeError } from "../../../docker/compose/model.ts";
 import { parseReference } from "../../../images/reference.ts";
 import { Failure, filtersOf } from "../client.ts";
+import type { ContainerRow } from "../container/row.ts";
 import { flag } from "../flags.ts";
 import type { Table } from "../format.ts";
 import { showList } from "../list.ts";
 import { momentAsked } from "../moment.ts";
-import { type ContainerRow, isLive, nameOf, numberOf, serviceOf } from "./containers.ts";
+import { isLive, nameOf, numberOf, serviceOf } from "./containers.ts";
 import { containerOf } from "./exec.ts";
 import { meant, takeDown } from "./lifecycle.ts";
 import { composeVerb } from "./verb.ts";

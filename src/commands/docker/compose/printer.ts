@@ -1,6 +1,6 @@
 // Lines of containers with the names of those that wrote them, each in its own colour (cmd/formatter/logs.go, colors.go).
 import type { Task } from "../../../machine/process.ts";
-import type { ContainerRow } from "./containers.ts";
+import type { ContainerRow } from "../container/row.ts";
 import { nameOf, numberOf, serviceOf } from "./containers.ts";
 import type { Compose } from "./context.ts";
 

@@ -6,9 +6,10 @@ import { ComposeError } from "../../../docker/compose/model.ts";
 import type { Task } from "../../../machine/process.ts";
 import { Failure, filtersOf } from "../client.ts";
 import { displayPorts } from "../container/ports.ts";
+import type { ContainerRow } from "../container/row.ts";
 import { flag } from "../flags.ts";
 import { ellipsis, formatted, goTime, type Table } from "../format.ts";
-import { type ContainerRow, known, nameOf, serviceOf } from "./containers.ts";
+import { known, nameOf, serviceOf } from "./containers.ts";
 import type { Compose } from "./context.ts";
 import { composeVerb } from "./verb.ts";
 

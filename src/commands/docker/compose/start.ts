@@ -5,7 +5,8 @@ import { ComposeError, type Condition, type Project } from "../../../docker/comp
 import type { Task } from "../../../machine/process.ts";
 import { sleep, together } from "../../../machine/tasks.ts";
 import { part } from "../client.ts";
-import { type ContainerRow, nameOf, serviceOf } from "./containers.ts";
+import type { ContainerRow } from "../container/row.ts";
+import { nameOf, serviceOf } from "./containers.ts";
 import type { Compose } from "./context.ts";
 import { type Hear, runHooks } from "./hooks.ts";
 import type { Progress } from "./progress.ts";

@@ -6,24 +6,8 @@ import { Failure, filtersOf } from "../client.ts";
 import { filterFlag, flag, formatFlag } from "../flags.ts";
 import { ellipsis, formatted, goTime, type Table, TemplateFailure, template, UnreadableTemplate } from "../format.ts";
 import { verb } from "../tool.ts";
-import { displayPorts, type ShownPort } from "./ports.ts";
-
-export interface ContainerRow {
-  Id: string;
-  Names: readonly string[];
-  Image: string;
-  ImageID: string;
-  Command: string;
-  Created: number;
-  Ports: readonly ShownPort[];
-  SizeRw?: number;
-  SizeRootFs?: number;
-  Labels: Readonly<Record<string, string>>;
-  State: string;
-  Status: string;
-  NetworkSettings: { Networks: Readonly<Record<string, unknown>> };
-  Mounts: readonly { Name?: string; Source: string; Driver?: string }[];
-}
+import { displayPorts } from "./ports.ts";
+import type { ContainerRow } from "./row.ts";
 
 const short = (id: string): string => id.replace(/^sha256:/, "").slice(0, 12);
 

@@ -1,7 +1,8 @@
 // docker system df (cli/command/formatter/disk_usage.go).
 import { humanSize } from "../../../base/units.ts";
 import { Failure } from "../client.ts";
-import { type ContainerRow, containerTable } from "../container/list.ts";
+import { containerTable } from "../container/list.ts";
+import type { ContainerRow } from "../container/row.ts";
 import { flag, formatFlag } from "../flags.ts";
 import { formatted, shownBy, type Table, TemplateFailure, wholeRow } from "../format.ts";
 import { type imageRows, imageTable } from "../image/list.ts";
