@@ -1,5 +1,7 @@
 // Settings of the kernel, as /proc/sys and sysctl tell them: some belong to the whole computer, some to a network or IPC name space.
+
 import { EMULATORS } from "./emulators.ts";
+import { EPHEMERAL_PORTS } from "./ephemeral-ports.ts";
 import { COMPUTER } from "./hardware.ts";
 import type { Machine } from "./machine.ts";
 import { folderOf, type Texts } from "./made-files.ts";
@@ -38,7 +40,7 @@ const USUAL: Readonly<Record<string, string>> = {
   "net.core.somaxconn": "4096",
   "net.ipv4.conf.all.rp_filter": "0",
   "net.ipv4.ip_forward": "1",
-  "net.ipv4.ip_local_port_range": "32768\t60999",
+  "net.ipv4.ip_local_port_range": `${EPHEMERAL_PORTS.first}\t${EPHEMERAL_PORTS.last}`,
   "net.ipv4.ip_unprivileged_port_start": "1024",
   "net.ipv4.ping_group_range": "1\t0",
   "net.ipv4.tcp_fin_timeout": "60",

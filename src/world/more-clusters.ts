@@ -1,10 +1,12 @@
 // Clusters beside the world's own, as kind and minikube make them on the learner's computer: nodes on the computer's network, the API server on a port.
+
 import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import { authorityOf } from "../base/x509/authority.ts";
 import type { NodeConfig } from "../cluster/kubelet/index.ts";
 import type { Network } from "../cluster/network/index.ts";
 import type { Published } from "../images/published.ts";
+import { EPHEMERAL_PORTS } from "../machine/ephemeral-ports.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { ProgramSource } from "../machine/programs.ts";
 import type { Listening } from "../machine/sockets.ts";
@@ -61,8 +63,6 @@ interface Parts {
   clusters: Map<string, RunningCluster>;
 }
 
-/** Ports that the computer gives away. */
-const PORTS = { first: 32_768, last: 60_999 };
 /** Pods of kube-system: four of the control plane, CoreDNS twice, and two on each node. */
 const PODS = { once: 6, onEach: 2 };
 
@@ -93,7 +93,7 @@ export function moreClusters(parts: Parts): MoreClusters {
   return {
     clusters,
     add({ name, nodes, port: wanted, manifests = (usual) => usual }) {
-      let port = wanted ?? random.between(PORTS.first, PORTS.last);
+      let port = wanted ?? random.between(EPHEMERAL_PORTS.first, EPHEMERAL_PORTS.last);
       while (!wanted && host.network.listeners().some((each) => each.port === port)) port++;
       const listening = listen(name, port);
       const authority = authorityOf(random.stream(name), clock.now);

@@ -2,6 +2,7 @@
 
 import { contains } from "../../base/subnet.ts";
 import { drive } from "../../machine/drive.ts";
+import { EPHEMERAL_PORTS } from "../../machine/ephemeral-ports.ts";
 import { inTime } from "../../machine/in-time.ts";
 import { Pipe } from "../../machine/pipe.ts";
 import type { Task } from "../../machine/process.ts";
@@ -31,7 +32,6 @@ import { readResponse, requestText } from "./wire.ts";
 
 /** How long Linux tries to connect (ms): six retransmissions of the first packet. */
 const CONNECT_TIMEOUT = 127_000;
-const FIRST_EPHEMERAL = 32768;
 
 export interface SpaceOptions extends ResolverOptions {
   addresses: readonly string[];
@@ -66,7 +66,7 @@ export class Space implements NameSpace {
   readonly #ports = new Ports();
   readonly open = new Set<Pipe>();
   readonly #resolver: Resolver;
-  #ephemeral = FIRST_EPHEMERAL;
+  #ephemeral = EPHEMERAL_PORTS.first;
 
   constructor(
     private readonly network: Fabric,
@@ -241,7 +241,7 @@ export class Space implements NameSpace {
 
   /** The caller's own end: as loopback where it calls itself so. */
   #peer({ address }: { address: string }): { address: string; port: number } {
-    if (this.#ephemeral > 60999) this.#ephemeral = FIRST_EPHEMERAL;
+    if (this.#ephemeral > EPHEMERAL_PORTS.last) this.#ephemeral = EPHEMERAL_PORTS.first;
     return { address: isLoopback(address) ? address : this.addressFor(address), port: this.#ephemeral++ };
   }
 

@@ -1,5 +1,7 @@
 // kind create cluster: nodes out of a configuration, and kubectl pointed at them.
+
 import { formatGoDuration, parseGoDuration } from "../../base/duration.ts";
+import { EPHEMERAL_PORTS } from "../../machine/ephemeral-ports.ts";
 import { resolvePath } from "../../machine/paths.ts";
 import type { Process, Running, Task } from "../../machine/process.ts";
 import { AddressInUse, type Listening } from "../../machine/sockets.ts";
@@ -18,8 +20,7 @@ import { err, fail, missed, step } from "./say.ts";
 
 /** Addresses of nodes on the network of kind; below are the first cluster's. */
 const ADDRESSES = { prefix: "172.18.0.", first: 20 };
-/** Ports for those who did not ask for one: the kernel's ephemeral range. */
-const PORTS = { first: 32_768, last: 60_999 };
+
 export function* create(self: Running, world: World, words: Words): Process {
   try {
     return yield* created(self, world, words);
@@ -75,7 +76,7 @@ const noPort = (node: string, address: string, port: number): Refused =>
 
 function freePort({ host: { network, random } }: World): number {
   const taken = new Set(network.listeners().map(({ port }) => port));
-  let port = random.between(PORTS.first, PORTS.last);
+  let port = random.between(EPHEMERAL_PORTS.first, EPHEMERAL_PORTS.last);
   while (taken.has(port)) port++;
   return port;
 }

@@ -1,5 +1,7 @@
 // minikube mount: a folder of the computer in the first node, as long as the command runs (cmd/minikube/cmd/mount.go).
+
 import { Signal } from "../../base/signal.ts";
+import { EPHEMERAL_PORTS } from "../../machine/ephemeral-ports.ts";
 import { resolvePath } from "../../machine/paths.ts";
 import type { Process, Running, SignalName } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
@@ -7,9 +9,6 @@ import type { World } from "../../world/contract.ts";
 import type { Words } from "../clusters/words.ts";
 import { profilesOf } from "./profiles.ts";
 import { exiting, notFound, notRunning, out } from "./words.ts";
-
-/** Ports for those who did not ask for one: the kernel's ephemeral range. */
-const PORTS = { first: 32_768, last: 60_999 };
 
 export function* mount(self: Running, world: World, name: string, words: Words): Process {
   const profile = profilesOf(world).get(name);
@@ -33,7 +32,7 @@ export function* mount(self: Running, world: World, name: string, words: Words):
   const gateway = first!.address.replace(/\d+$/, "1");
   yield* out(
     self,
-    `📁  Mounting host path ${source} into VM as ${target} ...\n    ▪ Mount type:   9p\n    ▪ User ID:      docker\n    ▪ Group ID:     docker\n    ▪ Version:      9p2000.L\n    ▪ Message Size: 262144\n    ▪ Options:      map[]\n    ▪ Bind Address: ${gateway}:${random.between(PORTS.first, PORTS.last)}\n🚀  Userspace file server: ufs starting\n`,
+    `📁  Mounting host path ${source} into VM as ${target} ...\n    ▪ Mount type:   9p\n    ▪ User ID:      docker\n    ▪ Group ID:     docker\n    ▪ Version:      9p2000.L\n    ▪ Message Size: 262144\n    ▪ Options:      map[]\n    ▪ Bind Address: ${gateway}:${random.between(EPHEMERAL_PORTS.first, EPHEMERAL_PORTS.last)}\n🚀  Userspace file server: ufs starting\n`,
   );
   yield* sleep(self, 800);
   const kind = {

@@ -1,15 +1,13 @@
 // Published ports: which port of the computer leads to which of the container's (libnetwork/portallocator, drivers/bridge/port_mapping).
+
 import { canonical, familyOf } from "../../base/ip-address.ts";
+import { EPHEMERAL_PORTS } from "../../machine/ephemeral-ports.ts";
 import { AddressInUse } from "../../machine/sockets.ts";
 import { internal } from "../error.ts";
 import type { DockerNetwork, Endpoint } from "../networks/network.ts";
 import type { Parts } from "../parts.ts";
 import type { DockerContainer, Published } from "./container.ts";
 import { gatewayOf } from "./interfaces.ts";
-
-/** Ports for those who did not ask for one: the kernel's ephemeral range. */
-const FIRST = 32768;
-const LAST = 60999;
 
 interface Wanted {
   /** As "80/tcp". */
@@ -68,7 +66,7 @@ export function publish(parts: Parts, container: DockerContainer): void {
     const others = parts.containers.all.flatMap(({ published }) => published.filter((one) => one.port.endsWith(`/${protocol}`)));
     const holderOf = (hostPort: number): string | undefined =>
       places.find(({ address }) => others.some((one) => one.hostPort === hostPort && clash(one.address, address)))?.address;
-    const [low, high] = from ? [from, to] : [FIRST, LAST];
+    const [low, high] = from ? [from, to] : [EPHEMERAL_PORTS.first, EPHEMERAL_PORTS.last];
     /** All of the places by one number; none where somebody else has it. */
     const open = (hostPort: number): Published[] | undefined => {
       const opened: Published[] = [];

@@ -1,10 +1,10 @@
 // The ports on which a Node.js program listens, and the requests that it has to answer.
+
 import { Signal } from "../../../base/signal.ts";
+import { EPHEMERAL_PORTS } from "../../../machine/ephemeral-ports.ts";
 import type { Running, Task } from "../../../machine/process.ts";
 import { AddressInUse, type HttpRequest, type HttpResponse, type Listening } from "../../../machine/sockets.ts";
 import type { Operations } from "./operations.ts";
-
-const PORTS = { first: 32768, last: 60999 };
 
 interface Waiting {
   answer?: HttpResponse;
@@ -46,7 +46,7 @@ export class Servers {
 
   #listen(id: number, port: number, host: string): number {
     const { network, random } = this.self.machine;
-    const wanted = port || random.between(PORTS.first, PORTS.last);
+    const wanted = port || random.between(EPHEMERAL_PORTS.first, EPHEMERAL_PORTS.last);
     const address = host && host !== "::" ? (host === "localhost" ? "127.0.0.1" : host) : undefined;
     try {
       this.#listening.set(
