@@ -206,7 +206,10 @@ describe("minikube", () => {
     expect(learner.run("minikube config set iso-url http://x").stderr).toBe(
       "minikube: k8s-quest does not simulate the setting iso-url yet\n",
     );
-    expect(learner.out("minikube start --nodes 2")).toContain("(CPUs=2, Memory=4096MB)");
+    expect(learner.run("minikube start --memory lots").stderr).toContain("Unable to parse memory 'lots': invalid size: 'lots'");
+    expect(learner.out("minikube start --nodes 2 --cpus 4").match(/\(CPUs.*\)/g)).toEqual(Array(2).fill("(CPUs=4, Memory=4096MB)"));
+    expect(learner.out("minikube start -p other --memory 4g")).toContain("(CPUs=2, Memory=4096MB)");
+    learner.out("minikube delete -p other && kubectl config use-context minikube");
     learner.out("minikube config unset memory");
     expect(learner.run("minikube config get memory")).toMatchObject({
       code: 1,

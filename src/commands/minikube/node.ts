@@ -7,6 +7,7 @@ import type { Words } from "../clusters/words.ts";
 import { bindWorld } from "../kubectl/index.ts";
 import { nodeNamed } from "./copy.ts";
 import { KUBERNETES, labelsOf, type Profile, profilesOf } from "./profiles.ts";
+import { creating } from "./size.ts";
 import { exiting, notFound, notRunning, out, unsimulated } from "./words.ts";
 
 function* add(self: Running, world: World, profile: Profile): Process {
@@ -19,7 +20,7 @@ function* add(self: Running, world: World, profile: Profile): Process {
     `😄  Adding node ${short} to cluster ${profile.name} as [worker]\n👍  Starting "${node.name}" worker node in "${profile.name}" cluster\n🚜  Pulling base image v0.0.48 ...\n`,
   );
   yield* sleep(self, 2500);
-  yield* out(self, "🔥  Creating docker container (CPUs=2, Memory=3072MB) ...\n");
+  yield* out(self, creating(profile.size));
   yield* sleep(self, 4000);
   yield* out(self, `🐳  Preparing Kubernetes ${KUBERNETES} on Docker 28.4.0 ...\n🔎  Verifying Kubernetes components...\n`);
   world.more!.join(profile.name, { ...node, role: "worker", labels: labelsOf(profile.name, false) });

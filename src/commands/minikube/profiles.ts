@@ -1,5 +1,6 @@
 // The profiles of a computer: which clusters minikube has made there.
 import type { World } from "../../world/contract.ts";
+import type { NodeSize } from "./size.ts";
 
 export const VERSION = "v1.37.0";
 export const KUBERNETES = "v1.36.2";
@@ -8,6 +9,8 @@ const ADDRESS = { network: "192.168.", first: 49, step: 9, node: 2 };
 export interface Profile {
   name: string;
   nodes: readonly { name: string; address: string }[];
+  /** Of each node. */
+  size: NodeSize;
   /** How many nodes it has had: their numbers are not given twice. */
   made: number;
   stopped: boolean;

@@ -8,7 +8,8 @@ import { bindWorld } from "../kubectl/index.ts";
 import { apply, imageLines, isSimulated } from "./addons.ts";
 import { settingsOf } from "./config.ts";
 import { ADDONS, KUBERNETES, labelsOf, nodesOf, profilesOf, VERSION } from "./profiles.ts";
-import { notFound, out, unsimulated } from "./words.ts";
+import { creating, sizeOf } from "./size.ts";
+import { exiting, notFound, out, unsimulated } from "./words.ts";
 
 export function* start(self: Running, world: World, name: string, words: Words): Process {
   const { more } = world;
@@ -30,6 +31,9 @@ export function* start(self: Running, world: World, name: string, words: Words):
   const version = chosen("kubernetes-version");
   if (version !== undefined && !["stable", "latest", KUBERNETES, KUBERNETES.slice(1)].includes(version))
     return yield* unsimulated(self, `Kubernetes ${version}: only ${KUBERNETES}`);
+  const memory = chosen("memory");
+  const size = sizeOf(chosen("cpus"), memory);
+  if (!size) return yield* exiting(self, "MK_USAGE", `Unable to parse memory '${memory}': invalid size: '${memory}'`, 64);
   const wanted = Number(words.flag("--nodes", "-n") ?? 1);
   const usual = ADDONS.flatMap(([addon, enabled]) => (enabled ? [addon] : []));
   const further = (words.flag("--addons") ?? "").split(",").filter((addon) => addon && !usual.includes(addon));
@@ -50,17 +54,13 @@ export function* start(self: Running, world: World, name: string, words: Words):
   yield* sleep(self, 2500);
   if (known && !known.stopped) yield* out(self, `🏃  Updating the running docker "${name}" container ...\n`);
   else if (known) yield* out(self, `🔄  Restarting existing docker container for "${name}" ...\n`);
-  else
-    yield* out(
-      self,
-      `🔥  Creating docker container (CPUs=${chosen("cpus") ?? 2}, Memory=${(chosen("memory") ?? "3072").replace(/mb?$/i, "")}MB) ...\n`,
-    );
+  else yield* out(self, creating(size));
   yield* sleep(self, 6000);
   yield* out(self, `🐳  Preparing Kubernetes ${KUBERNETES} on Docker 28.4.0 ...\n`);
   let profile = known;
   if (!profile) {
     const nodes = nodesOf(name, wanted, all.size);
-    profile = { name, nodes, made: nodes.length, stopped: false, addons: new Set(usual) };
+    profile = { name, nodes, size, made: nodes.length, stopped: false, addons: new Set(usual) };
     const cluster = more.add({
       name,
       nodes: nodes.map((node, index) => ({ ...node, labels: labelsOf(name, index === 0) })),
@@ -82,7 +82,7 @@ export function* start(self: Running, world: World, name: string, words: Words):
     if (index && !known) {
       yield* out(
         self,
-        `\n👍  Starting "${node.name}" worker node in "${name}" cluster\n🔥  Creating docker container (CPUs=2, Memory=3072MB) ...\n🐳  Preparing Kubernetes ${KUBERNETES} on Docker 28.4.0 ...\n🔎  Verifying Kubernetes components...\n`,
+        `\n👍  Starting "${node.name}" worker node in "${name}" cluster\n${creating(profile.size)}🐳  Preparing Kubernetes ${KUBERNETES} on Docker 28.4.0 ...\n🔎  Verifying Kubernetes components...\n`,
       );
       yield* sleep(self, 5000);
     }
