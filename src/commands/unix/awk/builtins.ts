@@ -2,26 +2,26 @@
 import type { Task } from "../../../machine/process.ts";
 import { strftime } from "../jq/time.ts";
 import { ToolError } from "../tool.ts";
-import type { Interpreter } from "./interpreter.ts";
+import type { Awk } from "./contract.ts";
 import { splitFields } from "./record.ts";
 import type { Expression } from "./tree.ts";
 import { type AwkArray, Input, toNumber, toText, type Value } from "./value.ts";
 
-type Builtin = (awk: Interpreter, args: readonly Expression[]) => Task<Value>;
+type Builtin = (awk: Awk, args: readonly Expression[]) => Task<Value>;
 
-function* texts(awk: Interpreter, args: readonly Expression[]): Task<string[]> {
+function* texts(awk: Awk, args: readonly Expression[]): Task<string[]> {
   const out: string[] = [];
   for (const arg of args) out.push(toText(yield* awk.value(arg), awk.text("CONVFMT")));
   return out;
 }
-function* number(awk: Interpreter, arg: Expression | undefined): Task<number> {
+function* number(awk: Awk, arg: Expression | undefined): Task<number> {
   return arg ? toNumber(yield* awk.value(arg)) : 0;
 }
 const math = (change: (value: number) => number): Builtin =>
   function* (awk, [arg]) {
     return change(yield* number(awk, arg));
   };
-const arrayOf = (awk: Interpreter, arg: Expression | undefined): AwkArray => {
+const arrayOf = (awk: Awk, arg: Expression | undefined): AwkArray => {
   if (arg?.kind !== "name") throw new ToolError("syntax error: an array is expected", 2);
   return awk.array(arg.name);
 };

@@ -3,6 +3,7 @@ import { FileError } from "../../../machine/file-error.ts";
 import type { Running, Task } from "../../../machine/process.ts";
 import { say, ToolError } from "../tool.ts";
 import { builtins } from "./builtins.ts";
+import type { Awk } from "./contract.ts";
 import { sprintf } from "./format.ts";
 import { MainInput } from "./main-input.ts";
 import { arithmetic, holds } from "./operators.ts";
@@ -14,19 +15,16 @@ import type { AwkFunction, AwkProgram, Expression, Place, Rule } from "./tree.ts
 import { type AwkArray, compare, Input, isTrue, toNumber, toText, type Value } from "./value.ts";
 import { type Cell, Variables } from "./variables.ts";
 
-export class Interpreter {
+export class Interpreter implements Awk {
   readonly variables = new Variables();
   #depth = 0;
-  /** What the function that runs returns. */
   returned: Value;
-  /** The exit status. */
   code = 0;
   #out = "";
   readonly streams: Streams;
   readonly record: Record;
   readonly #input: MainInput;
   readonly #active = new Set<Rule>();
-  /** Of rand: what srand set, and how many numbers were drawn since. */
   seed = 0;
   draws = 0;
 
@@ -122,7 +120,6 @@ export class Interpreter {
     return true;
   }
 
-  /** Puts text behind what goes to standard output with the next flush. */
   write(text: string): void {
     this.#out += text;
   }
@@ -166,7 +163,6 @@ export class Interpreter {
     return this.#assign(place, value);
   }
 
-  /** A regular expression given as such or as a text. */
   *pattern(expression: Expression): Task<RegExp> {
     return expressionOf(expression.kind === "regex" ? expression.value : toText(yield* this.value(expression), this.text("CONVFMT")));
   }

@@ -2,7 +2,7 @@
 import { FileError } from "../../../machine/file-error.ts";
 import type { Task } from "../../../machine/process.ts";
 import { complain } from "../tool.ts";
-import type { Interpreter } from "./interpreter.ts";
+import type { Awk } from "./contract.ts";
 import { unescaped } from "./lexer.ts";
 import { Reader, Streams } from "./streams.ts";
 import { Input, toNumber, toText } from "./value.ts";
@@ -11,7 +11,7 @@ export class MainInput {
   #reader: Reader | undefined;
   #argument = 1;
   #usedFile = false;
-  constructor(private readonly awk: Interpreter) {}
+  constructor(private readonly awk: Awk) {}
 
   /** The next record; undefined after the last. */
   *next(): Task<string | undefined> {

@@ -1,5 +1,4 @@
 // The record that awk works on, and its fields: each is made from the other when asked for.
-import type { Interpreter } from "./interpreter.ts";
 import { expressionOf } from "./regex.ts";
 import { Input, toText, type Value } from "./value.ts";
 
@@ -24,16 +23,21 @@ function splitLine(text: string, separator: string): string[] {
   return [...parts, text.slice(at)];
 }
 
+/** Where a record finds the variables that it goes by: FS, OFS, RS and CONVFMT. */
+interface Settings {
+  text(name: string): string;
+}
+
 export class Record {
   #text = "";
   #fields: Value[] | undefined;
   #stale = false;
-  constructor(private readonly awk: Interpreter) {}
+  constructor(private readonly settings: Settings) {}
 
   get text(): string {
     if (this.#stale) {
-      const convert = this.awk.text("CONVFMT");
-      this.#text = this.#fields!.map((field) => toText(field, convert)).join(this.awk.text("OFS"));
+      const convert = this.settings.text("CONVFMT");
+      this.#text = this.#fields!.map((field) => toText(field, convert)).join(this.settings.text("OFS"));
       this.#stale = false;
     }
     return this.#text;
@@ -42,12 +46,12 @@ export class Record {
     this.#text = text;
     this.#fields = undefined;
     this.#stale = false;
-    this.#separator = this.awk.text("FS");
+    this.#separator = this.settings.text("FS");
   }
   /** FS as it was when the record was read. */
   #separator = " ";
   get #split(): Value[] {
-    this.#fields ??= splitFields(this.#text, this.#separator, this.awk.text("RS") === "").map((field) => new Input(field));
+    this.#fields ??= splitFields(this.#text, this.#separator, this.settings.text("RS") === "").map((field) => new Input(field));
     return this.#fields;
   }
 
@@ -65,7 +69,7 @@ export class Record {
   }
   setField(index: number, value: Value): void {
     if (index === 0) {
-      this.text = toText(value, this.awk.text("CONVFMT"));
+      this.text = toText(value, this.settings.text("CONVFMT"));
       return;
     }
     const fields = this.#split;

@@ -1,6 +1,6 @@
 // The statements of awk: loops, conditions, print, and how each ends.
 import type { Task } from "../../../machine/process.ts";
-import type { Interpreter } from "./interpreter.ts";
+import type { Awk } from "./contract.ts";
 import type { Statement } from "./tree.ts";
 import { Input, isTrue, toNumber, toText, type Value } from "./value.ts";
 
@@ -8,7 +8,7 @@ import { Input, isTrue, toNumber, toText, type Value } from "./value.ts";
 export type Outcome = "" | "break" | "continue" | "next" | "nextfile" | "exit" | "return";
 
 /** Runs a statement, and says how it ended. */
-export function* execute(awk: Interpreter, statement: Statement): Task<Outcome> {
+export function* execute(awk: Awk, statement: Statement): Task<Outcome> {
   switch (statement.kind) {
     case "block":
       for (const each of statement.body) {
@@ -66,7 +66,7 @@ export function* execute(awk: Interpreter, statement: Statement): Task<Outcome> 
   }
 }
 
-function* print(awk: Interpreter, statement: Statement & { kind: "print" | "printf" }): Task<void> {
+function* print(awk: Awk, statement: Statement & { kind: "print" | "printf" }): Task<void> {
   const values: Value[] = [];
   for (const arg of statement.args) values.push(yield* awk.value(arg));
   let text: string;
