@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { keysOf } from "../../../src/commands/unix/editor/keys.ts";
 import { Nano } from "../../../src/commands/unix/editor/nano/nano.ts";
-import { Vi } from "../../../src/commands/unix/editor/vi/vi.ts";
+import { ViEditor } from "../../../src/commands/unix/editor/vi/editor.ts";
 import { unixTools } from "../../../src/commands/unix/index.ts";
 import { FileError } from "../../../src/machine/file-error.ts";
 import { Terminal } from "../../../src/machine/terminal.ts";
@@ -24,7 +24,7 @@ function disk(files: Record<string, string> = {}) {
 /** vi on the file f with a text, after keys ("\u001b" is Escape). */
 function vi(text: string, keys: string) {
   const files = disk({ f: text });
-  const editor = new Vi(files);
+  const editor = new ViEditor(files);
   editor.buffer.open("f");
   for (const key of keysOf(keys)) editor.feed(key);
   return {

@@ -5,7 +5,7 @@ import { terminalOf } from "../../../../machine/terminal.ts";
 import { say, ToolError, tool } from "../../tool.ts";
 import { keysOf } from "../keys.ts";
 import { diskOf, runEditor } from "../program.ts";
-import { Vi } from "./vi.ts";
+import { ViEditor } from "./editor.ts";
 
 const vi = tool(function* (self, args): Task<number> {
   const files: string[] = [];
@@ -34,7 +34,7 @@ const vi = tool(function* (self, args): Task<number> {
   if (files.length > 1) throw new ToolError("k8s-quest does not simulate editing several files at once yet");
   if (files[0] === "-") throw new ToolError("k8s-quest does not simulate editing standard input yet");
   const disk = diskOf(self);
-  const editor = new Vi(disk);
+  const editor = new ViEditor(disk);
   const home = self.environment["HOME"] ?? "/";
   if (startup)
     for (const path of [`${home}/.vimrc`, `${home}/.exrc`])

@@ -1,24 +1,19 @@
-// vi as a model: keys in, text and a cursor out. Each command is a piece of one generator that asks for the keys it needs.
+// vi as its commands see it: the text and its cursor, the mode, what was searched and typed, and the keys that come.
 import type { Key } from "../keys.ts";
-import type { Disk, Editor } from "../program.ts";
-import type { View } from "../screen.ts";
+import type { Disk } from "../program.ts";
 import { next } from "../text.ts";
 import { Buffer, type Span } from "./buffer.ts";
 import { runEx } from "./ex.ts";
 import type { ExHost } from "./ex-range.ts";
-import type { Keys } from "./keys.ts";
+import type { KeySource, Keys, Mode } from "./keys.ts";
 import type { Place } from "./motions.ts";
-import { command } from "./normal.ts";
 import { patternOf } from "./pattern.ts";
-import { Window } from "./window.ts";
+import { type Shown, Window } from "./window.ts";
 
-type Mode = "normal" | "insert" | "replace" | "visual" | "visual line" | "prompt";
-
-export class Vi implements Editor, ExHost {
+export class Vi implements ExHost, KeySource, Shown {
   exitCode: number | undefined;
   readonly buffer: Buffer;
   mode: Mode = "normal";
-  /** The line at the bottom while a command or a pattern is typed. */
   prompt = "";
   promptAt = 0;
   /** Where a visual selection began. */
@@ -33,27 +28,22 @@ export class Vi implements Editor, ExHost {
   found: { kind: string; key: string } | undefined;
   /** Keys that "." repeats, before those that are typed. */
   queue: Key[] = [];
-  #taken: Key[] = [];
+  /** Keys of the command that runs. */
+  taken: Key[] = [];
   lastChange: Key[] = [];
   /** Command lines, the oldest first. */
   history: string[] = [];
   /** Lines that a page up or down goes. */
   pageRows = 22;
-  readonly #running: Keys<void>;
+  /** The command that runs is one that "." repeats. */
+  repeatable = true;
+  /** The command that runs was undo or redo. */
+  undone = false;
 
   constructor(disk: Disk) {
     this.buffer = new Buffer(disk);
-    this.#running = this.#run();
-    this.#running.next();
   }
 
-  feed(key: Key): void {
-    if (this.exitCode === undefined) this.#running.next(key);
-  }
-  view(columns: number, rows: number): View {
-    this.pageRows = Math.max(1, rows - 3);
-    return this.window.view(this, columns, rows);
-  }
   quit(code: number): void {
     this.exitCode = code;
   }
@@ -66,31 +56,9 @@ export class Vi implements Editor, ExHost {
     this.buffer.clamp(false);
   }
 
-  *#run(): Keys<void> {
-    for (;;) {
-      this.#taken = [];
-      const { buffer } = this;
-      const first = yield* this.key();
-      const before = buffer.snapshot();
-      yield* command(this, first);
-      const changed = before.lines !== buffer.lines;
-      // What undo put back is no change of its own.
-      if (!this.undone) buffer.commit(before);
-      this.undone = false;
-      if (changed && this.repeatable) this.lastChange = this.#taken;
-      this.repeatable = true;
-      if (this.mode === "normal") buffer.clamp(false);
-    }
-  }
-  /** The command that runs is one that "." repeats. */
-  repeatable = true;
-  /** The command that runs was undo or redo. */
-  undone = false;
-
-  /** The next key of the command. */
   *key(): Keys<Key> {
     const key = this.queue.shift() ?? (yield);
-    this.#taken.push(key);
+    this.taken.push(key);
     return key;
   }
   /** A pattern as the settings have it; undefined when it is none. */
@@ -98,7 +66,6 @@ export class Vi implements Editor, ExHost {
     const { ignorecase, smartcase } = this.buffer.settings;
     return patternOf(pattern, { ignoreCase: ignorecase && !(smartcase && /[A-Z]/.test(pattern)) });
   }
-  /** What is highlighted. */
   get matches(): RegExp | undefined {
     return this.highlight && this.buffer.settings.hlsearch && this.searched ? this.expression(this.searched) : undefined;
   }
@@ -113,7 +80,6 @@ export class Vi implements Editor, ExHost {
     }
     return undefined;
   }
-  /** What a visual selection covers. */
   visualSpan(): Span {
     const { buffer, anchor } = this;
     const linewise = this.mode === "visual line";

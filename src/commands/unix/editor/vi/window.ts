@@ -3,16 +3,29 @@
 import { byteLength } from "../../../../base/bytes.ts";
 import type { View } from "../screen.ts";
 import { type Cell, columnOf, wrap } from "../text.ts";
-import type { Buffer } from "./buffer.ts";
-import type { Vi } from "./vi.ts";
+import type { Buffer, Span } from "./buffer.ts";
+import type { Mode } from "./keys.ts";
 
 const [BLUE, REVERSE, YELLOW, RED, BOLD, PLAIN] = ["\u001b[94m", "\u001b[7m", "\u001b[33m", "\u001b[97;41m", "\u001b[1m", "\u001b[0m"];
-const MODES: Readonly<Record<string, string>> = {
+const MODES: Readonly<Partial<Record<Mode, string>>> = {
   insert: "-- INSERT --",
   replace: "-- REPLACE --",
   visual: "-- VISUAL --",
   "visual line": "-- VISUAL LINE --",
 };
+
+/** What a window shows. */
+export interface Shown {
+  readonly buffer: Buffer;
+  readonly mode: Mode;
+  /** The line at the bottom while a command or a pattern is typed, and the cursor in it. */
+  readonly prompt: string;
+  readonly promptAt: number;
+  /** What is highlighted. */
+  readonly matches: RegExp | undefined;
+  /** What a visual selection covers. */
+  visualSpan(): Span;
+}
 
 export class Window {
   /** The first line shown, and the last. */
@@ -28,7 +41,7 @@ export class Window {
     this.top = Math.max(0, buffer.row - Math.floor((this.#rows - 1) * where));
   }
 
-  view(vi: Vi, columns: number, rows: number): View {
+  view(vi: Shown, columns: number, rows: number): View {
     const { buffer } = vi;
     const { settings, lines } = buffer;
     this.#rows = Math.max(1, rows - 1);
@@ -89,7 +102,7 @@ export class Window {
     while (used > this.#rows && this.top < buffer.row) used -= height(this.top++);
   }
 
-  #status(vi: Vi, columns: number): string {
+  #status(vi: Shown, columns: number): string {
     const { buffer } = vi;
     const mode = MODES[vi.mode];
     const left = mode ?? buffer.message;
