@@ -5,12 +5,14 @@ export interface TabWriterOptions {
   padding?: number;
 }
 
-const lengthOf = (text: string): number => (/^[\x20-\x7e]*$/.test(text) ? text.length : [...text].length);
+/** What takes two places of a string of JavaScript, and is one sign. */
+const PAIRS = /[\ud800-\udfff]/;
 
 /** Aligns a whole text. kubectl describe uses minWidth 0, padding 2. */
 export function alignTabs(text: string, { minWidth = 0, padding = 2 }: TabWriterOptions = {}): string {
   const lines = text.split("\n").map((line) => line.split("\t"));
-  const lengths = lines.map((cells) => cells.map(lengthOf));
+  const paired = PAIRS.test(text);
+  const lengths = lines.map((cells) => cells.map((cell) => (paired ? [...cell].length : cell.length)));
   const widths: number[] = [];
   const out: string[] = [];
 

@@ -107,9 +107,12 @@ export function formatted<T>(table: Table<T>, rows: readonly T[], { format = "",
   const whole = /\bjson \.\s*\}|\$/.test(text);
   const wanted = names.filter((name) => (whole && !table.fields[name]!.apart) || text.includes(`.${name}`));
   const parts = plainParts(text, table);
-  const lines = rows.map((row) =>
-    parts ? parts.map((part) => (typeof part === "string" ? part : part(row))).join("") : show(rowOf(table, wanted, row)),
-  );
+  const lines = rows.map((row) => {
+    if (!parts) return show(rowOf(table, wanted, row));
+    let line = "";
+    for (const part of parts) line += typeof part === "string" ? part : part(row);
+    return line;
+  });
   if (!isTable) return lines.map((line) => `${line}\n`).join("");
   const headings = Object.fromEntries(names.map((name) => [name, table.fields[name]!.heading ?? ""]));
   const head =

@@ -1,7 +1,8 @@
 // The images that the older builder's steps make, each on top of the last, and the cache that they are (builder/dockerfile: imageprobe.go; image/cache).
 import type { Engine } from "../engine.ts";
-import { type DockerImage, shortId } from "../images/image.ts";
+import type { DockerImage } from "../images/image.ts";
 import { platformWarning } from "../images/platform.ts";
+import { shortId } from "../short-id.ts";
 import type { BuildOptions } from "./options.ts";
 import { imageOf, type State } from "./state.ts";
 import { layerBetween } from "./tree.ts";

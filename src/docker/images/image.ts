@@ -43,9 +43,6 @@ export const sizeOf = (image: DockerImage): number => image.history.reduce((sum,
 /** Digests of the layers, from the ground up. */
 export const layersOf = (image: DockerImage): string[] => image.history.flatMap(({ digest }) => (digest ? [digest] : []));
 
-/** The first twelve digits, as tables show them. */
-export const shortId = (id: string): string => id.replace(/^sha256:/, "").slice(0, 12);
-
 /** The identity of an image: that of its configuration and its layers. */
 export const idOf = (config: ContainerBody, history: readonly HistoryEntry[], author = "", architecture?: string): string => {
   const steps = history.map(({ createdBy, digest }) => [createdBy, digest]);

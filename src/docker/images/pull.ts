@@ -5,7 +5,8 @@ import { notFound } from "../error.ts";
 import type { Parts } from "../parts.ts";
 import { blobOf } from "../registry/manifest.ts";
 import { type Credentials, type Found, type Remote, remoteOf } from "../registry/remote.ts";
-import { type DockerImage, shortId } from "./image.ts";
+import { shortId } from "../short-id.ts";
+import type { DockerImage } from "./image.ts";
 import { type Platform, platformOfImage, platformText, suits } from "./platform.ts";
 import { familiar, tagOf } from "./store.ts";
 

@@ -5,7 +5,8 @@ import { internal } from "../error.ts";
 import type { Parts } from "../parts.ts";
 import { type Blob, blobOf, manifestText } from "../registry/manifest.ts";
 import { type Credentials, type Remote, remoteOf } from "../registry/remote.ts";
-import { type DockerImage, shortId } from "./image.ts";
+import { shortId } from "../short-id.ts";
+import type { DockerImage } from "./image.ts";
 import type { Progress } from "./pull.ts";
 import { familiar, tagOf } from "./store.ts";
 

@@ -2,7 +2,8 @@
 import { canonical, parseReference, type Reference } from "../../images/reference.ts";
 import { badRequest, conflict, notFound } from "../error.ts";
 import type { Events } from "../events.ts";
-import { type DockerImage, layersOf, shortId } from "./image.ts";
+import { shortId } from "../short-id.ts";
+import { type DockerImage, layersOf } from "./image.ts";
 
 /** A name as people write it: without docker.io and library. */
 export const familiar = (repository: string): string => repository.replace(/^docker\.io\/(library\/)?/, "");

@@ -3,6 +3,7 @@ import { alignTabs } from "../../../base/tab-writer.ts";
 import { humanDuration, humanSize } from "../../../base/units.ts";
 import { COMPOSE_VERSION, PROJECT, SERVICE, VOLUME } from "../../../docker/compose/labels.ts";
 import { ComposeError } from "../../../docker/compose/model.ts";
+import { shortId } from "../../../docker/short-id.ts";
 import { parseReference } from "../../../images/reference.ts";
 import { Failure, filtersOf } from "../client.ts";
 import type { ContainerRow } from "../container/row.ts";
@@ -128,7 +129,7 @@ export const images = composeVerb(
           repository || "<none>",
           tag || "<none>",
           platform(image),
-          image.Id.replace(/^sha256:/, "").slice(0, 12),
+          shortId(image.Id),
           humanSize(image.Size, 3),
           `${humanDuration(compose.now - Date.parse(image.Created))} ago`,
         ].join("\t"),

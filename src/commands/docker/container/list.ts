@@ -1,6 +1,7 @@
 // docker ps.
 import { nilPointer } from "../../../base/go-value.ts";
 import { humanDuration, humanSize } from "../../../base/units.ts";
+import { shortId } from "../../../docker/short-id.ts";
 import { parseReference } from "../../../images/reference.ts";
 import { Failure, filtersOf } from "../client.ts";
 import { filterFlag, flag, formatFlag } from "../flags.ts";
@@ -9,12 +10,10 @@ import { verb } from "../tool.ts";
 import { displayPorts } from "./ports.ts";
 import type { ContainerRow } from "./row.ts";
 
-const short = (id: string): string => id.replace(/^sha256:/, "").slice(0, 12);
-
 function imageOf({ Image, ImageID }: ContainerRow, whole: boolean): string {
   if (!Image) return "<no image>";
-  if (whole || !Image.includes("@")) return short(ImageID) === short(Image) && !whole ? short(Image) : Image;
-  if (short(ImageID) === short(Image)) return short(Image);
+  if (whole || !Image.includes("@")) return shortId(ImageID) === shortId(Image) && !whole ? shortId(Image) : Image;
+  if (shortId(ImageID) === shortId(Image)) return shortId(Image);
   const reference = parseReference(Image);
   return "error" in reference || !reference.digest ? Image : Image.slice(0, Image.indexOf("@"));
 }
@@ -51,7 +50,7 @@ export const containerTable = (now: number, whole: boolean, size: boolean): Tabl
     quiet: "container_id: {{.ID}}",
   },
   fields: {
-    ID: { heading: "CONTAINER ID", of: ({ Id }) => (whole ? Id : short(Id)) },
+    ID: { heading: "CONTAINER ID", of: ({ Id }) => (whole ? Id : shortId(Id)) },
     Names: { heading: "NAMES", of: (row) => namesOf(row, whole) },
     Image: { heading: "IMAGE", of: (row) => imageOf(row, whole) },
     Command: { heading: "COMMAND", of: ({ Command }) => JSON.stringify(whole ? Command : ellipsis(Command, 20)) },

@@ -79,6 +79,17 @@ export const placeOf = (address: string, port: string | number): string =>
 
 /** "0.0.0.0:8080->80/tcp, 443/tcp"; neighbours that lead to themselves are one range. */
 export function displayPorts(ports: readonly ShownPort[]): string {
+  const known = displayed.get(ports);
+  if (known !== undefined) return known;
+  const text = portsText(ports);
+  displayed.set(ports, text);
+  return text;
+}
+
+/** What was shown of a container's ports: an engine in the same world tells them by the same list until they change. */
+const displayed = new WeakMap<readonly ShownPort[], string>();
+
+function portsText(ports: readonly ShownPort[]): string {
   const groups = new Map<string, { first: number; last: number }>();
   const done: string[] = [];
   const mapped: string[] = [];

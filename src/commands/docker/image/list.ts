@@ -1,5 +1,7 @@
 // docker images, history, tag and rmi.
+
 import { humanDuration, humanSize } from "../../../base/units.ts";
+import { shortId } from "../../../docker/short-id.ts";
 import { DaemonError, Failure, filtersOf, part } from "../client.ts";
 import { filterFlag, flag, formatFlag } from "../flags.ts";
 import { ellipsis, formatted, goTime, type Table } from "../format.ts";
@@ -50,8 +52,6 @@ export function imageRows(images: readonly Summary[], digests: boolean): Row[] {
   });
 }
 
-const short = (id: string): string => id.replace(/^sha256:/, "").slice(0, 12);
-
 export const imageTable = (now: number, whole: boolean, digests: boolean): Table<Row> => ({
   type: "formatter.imageContext",
   usual: `table {{.Repository}}\t{{.Tag}}\t${digests ? "{{.Digest}}\t" : ""}{{.ID}}\t{{if .CreatedSince }}{{.CreatedSince}}{{else}}N/A{{end}}\t{{.Size}}`,
@@ -60,7 +60,7 @@ export const imageTable = (now: number, whole: boolean, digests: boolean): Table
     quiet: "image_id: {{.ID}}",
   },
   fields: {
-    ID: { heading: "IMAGE ID", of: ({ image }) => (whole ? image.Id : short(image.Id)) },
+    ID: { heading: "IMAGE ID", of: ({ image }) => (whole ? image.Id : shortId(image.Id)) },
     Repository: { heading: "REPOSITORY", of: ({ repository }) => repository },
     Tag: { heading: "TAG", of: ({ tag }) => tag },
     Digest: { heading: "DIGEST", of: ({ digest }) => digest },
@@ -122,7 +122,7 @@ const history = (now: number, whole: boolean, human: boolean): Table<Step> => ({
   type: "image.historyContext",
   usual: "table {{.ID}}\t{{.CreatedSince}}\t{{.CreatedBy}}\t{{.Size}}\t{{.Comment}}",
   fields: {
-    ID: { heading: "IMAGE", of: ({ Id }) => (whole ? Id : short(Id)) },
+    ID: { heading: "IMAGE", of: ({ Id }) => (whole ? Id : shortId(Id)) },
     CreatedAt: { heading: "CREATED AT", of: ({ Created }) => new Date(Created * 1000).toISOString().replace(".000Z", "Z") },
     CreatedSince: {
       heading: human ? "CREATED" : "CREATED AT",
