@@ -80,7 +80,7 @@ export function followOne(
 /** What an error means to the learner; undefined for bugs of ours. */
 async function failureOf(error: unknown): Promise<Failure | undefined> {
   if (error instanceof Failure) return error;
-  const [{ NewerProgress }, { systemFailure }] = await Promise.all([import("../game/progress/data.ts"), import("./files.ts")]);
+  const [{ NewerProgress }, { systemFailure }] = await Promise.all([import("../game/progress/migrations.ts"), import("./files.ts")]);
   return error instanceof NewerProgress ? new Failure("progress.newer") : systemFailure(error);
 }
 

@@ -7,7 +7,7 @@ import { Attempt } from "../game/attempt.ts";
 import { openMission, type Shelved } from "../game/content.ts";
 import { contentsOf } from "../game/contents-of.ts";
 import { Library } from "../game/library.ts";
-import { noteWin } from "../game/progress/data.ts";
+import { noteWin } from "../game/progress/notes.ts";
 import { ProgressStore } from "../game/progress/store.ts";
 import type { ObjectiveState } from "../game/referee.ts";
 import { type Score, score } from "../game/scoring.ts";

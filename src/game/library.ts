@@ -2,8 +2,9 @@
 import type { Language } from "../i18n/index.ts";
 import type { Contents, ListedMission } from "./contents.ts";
 import type { Mission } from "./mission.ts";
-import { emptyProgress, NewerProgress, type ProgressData } from "./progress/data.ts";
+import { emptyProgress, type ProgressData } from "./progress/data.ts";
 import { type RowProgress, rowsOf } from "./progress/mastery.ts";
+import { NewerProgress } from "./progress/migrations.ts";
 import type { ProgressStore } from "./progress/store.ts";
 
 /** Titles of what comes after a mission. */

@@ -1,12 +1,11 @@
 // What a mission is: its facts, and its words apart from them.
 import type { Language } from "../i18n/index.ts";
 import type { Program } from "../machine/process.ts";
+import type { AskedQuestion } from "./asked-question.ts";
 import type { WorldName } from "./boot.ts";
 import type { Question } from "./check.ts";
-import type { DockerThing } from "./checks/docker-choice.ts";
-import type { Selection } from "./checks/selection.ts";
 import type { PlacedFault } from "./faults/fault.ts";
-import type { DamagePlan } from "./incidents/damage.ts";
+import type { DamagePlan } from "./incidents/damage-plan.ts";
 import type { Step } from "./steps.ts";
 
 export interface Objective {
@@ -27,16 +26,6 @@ export interface Invariant {
   check: Question;
   /** Points that a breach costs. Without a price a breach makes the attempt unwinnable until it is undone. */
   price?: number;
-}
-
-/** What is asked, and which answers are right: listed, or read from the world when the answer is given. */
-export interface AskedQuestion {
-  id: string;
-  accept: readonly string[];
-  from?: Selection & { path: string };
-  count?: Selection;
-  /** What `docker inspect` shows of something at a path. */
-  inspect?: { thing: DockerThing; name: string; path: string };
 }
 
 export interface Hint {

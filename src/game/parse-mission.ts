@@ -1,12 +1,13 @@
 // A mission as its file tells it, parsed strictly, and the words that its siblings tell.
 import { createHash } from "node:crypto";
+import type { AskedQuestion } from "./asked-question.ts";
 import { worldNames } from "./boot.ts";
 import { parseThing } from "./checks/docker-choice.ts";
 import { parseQuestion } from "./checks/index.ts";
 import { parseSelection } from "./checks/selection.ts";
 import { ContentError, Fields } from "./fields.ts";
 import { regularExpression } from "./match.ts";
-import type { AskedQuestion, Hint, Invariant, Mission, MissionWords, NearMiss, Objective, Sabotage, Solution } from "./mission.ts";
+import type { Hint, Invariant, Mission, MissionWords, NearMiss, Objective, Sabotage, Solution } from "./mission.ts";
 import { parseSteps } from "./steps.ts";
 
 /** @param place tier, item and file name, which the mission's path gives */

@@ -4,13 +4,13 @@ import { groupResource, type Kind } from "../api/kind.ts";
 import { Signal } from "../base/signal.ts";
 import type { Engine } from "../docker/engine.ts";
 import type { Cluster } from "../world/contract.ts";
+import type { AskedQuestion } from "./asked-question.ts";
 import type { Booted } from "./boot.ts";
 import type { Sight } from "./check.ts";
 import { inspected } from "./checks/docker-choice.ts";
 import { candidates, select } from "./checks/selection.ts";
 import type { PlacedFault } from "./faults/fault.ts";
 import { fits, show, valuesAt } from "./match.ts";
-import type { AskedQuestion } from "./mission.ts";
 import type { Probe, Reach } from "./probe.ts";
 
 export interface Answer {

@@ -8,7 +8,7 @@ import { main } from "../../src/cli/progress.ts";
 import { certify } from "../../src/cli/progress-certificate.ts";
 import type { ProgressHome } from "../../src/cli/progress-files.ts";
 import { group } from "../../src/cli/progress-group.ts";
-import { noteOpenQuiz, noteQuiz, noteReviews, noteWin } from "../../src/game/progress/data.ts";
+import { noteOpenQuiz, noteQuiz, noteReviews, noteWin } from "../../src/game/progress/notes.ts";
 import { openSettings } from "../../src/game/progress/settings.ts";
 import { ProgressStore } from "../../src/game/progress/store.ts";
 import { translate } from "../../src/i18n/index.ts";

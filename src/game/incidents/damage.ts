@@ -6,6 +6,7 @@ import { areaOf } from "../faults/objects.ts";
 import type { Probe, Reach } from "../probe.ts";
 import type { CallWatch, Referee } from "../referee.ts";
 import type { WorldSight } from "../sight.ts";
+import type { DamagePlan, WatchedCall } from "./damage-plan.ts";
 
 export interface Damage {
   /** Virtual ms in which at least one call failed through what was done. */
@@ -14,16 +15,6 @@ export interface Damage {
   /** Claims and volumes: what was on them is lost. */
   data: number;
   namespaces: number;
-}
-
-export interface WatchedCall {
-  probe: Probe;
-  /** Ids of the objectives whose faults may fell it now and then, or later, until they are cured. */
-  felledBy: readonly string[];
-}
-
-export interface DamagePlan {
-  calls: readonly WatchedCall[];
 }
 
 /** For how long a call that was down from the start must hold until its fault counts as over (virtual ms): what recovers may stumble. */

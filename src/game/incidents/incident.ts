@@ -11,7 +11,7 @@ import { parseQuestion } from "../checks/index.ts";
 import { type CheckData, inOrder, type PlacedFault, parseFault, questionOf } from "../faults/index.ts";
 import { Fields } from "../fields.ts";
 import type { Hint, Invariant, Mission, MissionWords, Objective } from "../mission.ts";
-import type { DamagePlan, WatchedCall } from "./damage.ts";
+import type { DamagePlan, WatchedCall } from "./damage-plan.ts";
 import { alertText, type Difficulty, drawSites, goalText, type Site } from "./sites.ts";
 
 /** Goes up when the same seed gives another incident than before, so that nobody replays a log on another world. */

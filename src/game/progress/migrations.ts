@@ -1,9 +1,55 @@
-// How progress of older schema versions is brought up, so that nothing is lost.
-import type { AttemptRecord, MissionRecord, ProgressData, QuizRecord } from "./data.ts";
+// How progress is read: that of older schema versions is brought up, so that nothing is lost.
+import { type AttemptRecord, type MissionRecord, type ProgressData, type QuizRecord, SCHEMA_VERSION } from "./data.ts";
 import { identified, recordsOf } from "./records.ts";
 
+/** Steps from each older version to the next. Version 0 is data without a version. */
+const migrations: readonly ((data: Record<string, unknown>) => Record<string, unknown>)[] = [
+  (data) => ({ missions: {}, quizzes: {}, attempts: [], sessions: {}, ...data, version: 1 }),
+  (data) => upToTwo(data as unknown as OlderProgress) as unknown as Record<string, unknown>,
+];
+
+/** The file was written by a newer program than this one: it must not be touched. */
+export class NewerProgress extends Error {
+  constructor(readonly version: number) {
+    super(`progress has schema version ${version}; this program knows up to ${SCHEMA_VERSION}`);
+  }
+}
+
+/** A part is not of the shape that the version gives it. */
+export class DamagedProgress extends Error {
+  constructor(readonly part: string) {
+    super(`${part} is damaged`);
+  }
+}
+
+/** Data of any known version as the present one. @throws NewerProgress, DamagedProgress, or Error when it is no progress at all */
+export function migrate(raw: unknown): ProgressData {
+  if (raw === null || typeof raw !== "object" || Array.isArray(raw)) throw new Error("not an object");
+  let data = raw as Record<string, unknown>;
+  const version = data["version"] ?? 0;
+  if (typeof version !== "number" || !Number.isInteger(version) || version < 0) throw new DamagedProgress("version");
+  if (version > SCHEMA_VERSION) throw new NewerProgress(version);
+  for (let from = version; from < SCHEMA_VERSION; from++) {
+    if (from > 0) look(data, from);
+    data = migrations[from]!(data);
+  }
+  look(data, SCHEMA_VERSION);
+  return data as unknown as ProgressData;
+}
+
+/** @throws DamagedProgress */
+function look(data: Record<string, unknown>, version: number): void {
+  for (const key of ["missions", "quizzes", "sessions", ...(version > 1 ? ["turns"] : [])])
+    if (typeof data[key] !== "object" || data[key] === null || Array.isArray(data[key])) throw new DamagedProgress(key);
+  for (const key of ["attempts", ...(version > 1 ? ["reviews"] : [])]) {
+    const list = data[key];
+    if (!Array.isArray(list)) throw new DamagedProgress(key);
+    if (list.some((each) => typeof (each as { when?: unknown } | null)?.when !== "string")) throw new DamagedProgress(key);
+  }
+}
+
 /** Schema version 1: records beside a history that did not say whether a quiz was passed. */
-export interface OlderProgress {
+interface OlderProgress {
   missions: Record<string, Partial<MissionRecord>>;
   quizzes: Record<string, Partial<QuizRecord>>;
   attempts: AttemptRecord[];
@@ -11,7 +57,7 @@ export interface OlderProgress {
 }
 
 /** From 1 to 2: attempts have ids, records follow from attempts. What a record knows beyond its history becomes an attempt. */
-export function upToTwo(old: OlderProgress): ProgressData {
+function upToTwo(old: OlderProgress): ProgressData {
   // Ids before anything is added: copies of one old file on two machines must come to the same.
   const attempts = identified(old.attempts).map((attempt) => ({ ...attempt }));
   for (const [quiz, { passed }] of Object.entries(old.quizzes)) {

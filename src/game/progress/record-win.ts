@@ -4,7 +4,7 @@ import type { Library } from "../library.ts";
 import type { Session } from "../session.ts";
 import { verbsIn } from "../skills/verbs.ts";
 import { firstShown, type HabitId } from "./achievements.ts";
-import { noteWin } from "./data.ts";
+import { noteWin } from "./notes.ts";
 import { hashOfLog, isBetter, keepWin } from "./wins.ts";
 
 /**

@@ -1,7 +1,8 @@
 // A file in which progress travels: to another machine, or into a group's table. What comes from outside is looked at field by field.
 import { readFileSync, statSync } from "node:fs";
 import type { SessionLog } from "../session-log.ts";
-import { type AttemptRecord, DamagedProgress, migrate, NewerProgress, type ProgressData, type Review } from "./data.ts";
+import type { AttemptRecord, ProgressData, Review } from "./data.ts";
+import { DamagedProgress, migrate, NewerProgress } from "./migrations.ts";
 import { isSessionLog } from "./wins.ts";
 
 /** Larger files (bytes) are not read: progress of many years has a few MB. */

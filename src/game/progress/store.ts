@@ -2,8 +2,9 @@
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LowSync, type SyncAdapter } from "lowdb";
-import { emptyProgress, migrate, NewerProgress, type ProgressData } from "./data.ts";
+import { emptyProgress, type ProgressData } from "./data.ts";
 import { countTurns, gamesOf, merge } from "./merge.ts";
+import { migrate, NewerProgress } from "./migrations.ts";
 import { isRunning } from "./processes.ts";
 import { identified } from "./records.ts";
 

@@ -1,18 +1,10 @@
 // Progress from several machines comes together the same in any order, and nothing of it is lost; older files are brought up whole.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  type AttemptRecord,
-  emptyProgress,
-  migrate,
-  noteOpenQuiz,
-  noteQuiz,
-  noteReviews,
-  noteWin,
-  type ProgressData,
-  type Review,
-} from "../../../src/game/progress/data.ts";
+import { type AttemptRecord, emptyProgress, type ProgressData, type Review } from "../../../src/game/progress/data.ts";
 import { countTurns, gamesOf, merge } from "../../../src/game/progress/merge.ts";
+import { migrate } from "../../../src/game/progress/migrations.ts";
+import { noteOpenQuiz, noteQuiz, noteReviews, noteWin } from "../../../src/game/progress/notes.ts";
 import { identified, recordsOf } from "../../../src/game/progress/records.ts";
 import type { SessionLog } from "../../../src/game/session-log.ts";
 

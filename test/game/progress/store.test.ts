@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { NewerProgress, noteQuiz, noteWin } from "../../../src/game/progress/data.ts";
 import { nextOf, rowsOf } from "../../../src/game/progress/mastery.ts";
+import { NewerProgress } from "../../../src/game/progress/migrations.ts";
+import { noteQuiz, noteWin } from "../../../src/game/progress/notes.ts";
 import { openSettings } from "../../../src/game/progress/settings.ts";
 import { ProgressStore } from "../../../src/game/progress/store.ts";
 
