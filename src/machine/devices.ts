@@ -1,5 +1,4 @@
 // Device files: nodes that stand for what the kernel does behind them.
-import type { FileSystem } from "./files.ts";
 import type { FileNode, FolderNode, LinkNode, Node } from "./nodes.ts";
 
 const CHARACTERS = 0o020000;
@@ -54,10 +53,3 @@ export const hostDevices = (modified: number): [string, Node][] => [
 ];
 
 export const isDevice = (node: Node): node is FileNode => node.type === "file" && node.device !== undefined;
-
-/** Whether a block device of these numbers ("254:0") is a whole disk, and no part of one. */
-export const isDisk = (files: FileSystem, numbers: string): boolean =>
-  files.list("/dev").some((name) => {
-    const node = files.stat(`/dev/${name}`, { followLast: false });
-    return /^vd[a-z]$/.test(name) && isDevice(node) && node.device!.join(":") === numbers;
-  });

@@ -11,7 +11,7 @@ import { Tree } from "./tree.ts";
 import { type Place, straightTo, walkTo } from "./walk.ts";
 
 export class FileSystem extends Tree {
-  #mounts: Mount[] = [];
+  #mounts: Mount<FileSystem>[] = [];
   /** Makes what is at /proc, when somebody first looks there. */
   proc: (() => FileSystem) | undefined;
   #procShown = false;
@@ -74,7 +74,7 @@ export class FileSystem extends Tree {
     if (top?.at === "/") return top.files.node(top.inside) as FolderNode;
     return this.driver ? this.driver.root() : this.kept;
   }
-  get mounts(): readonly Readonly<Mount>[] {
+  get mounts(): readonly Readonly<Mount<FileSystem>>[] {
     return this.#mounts;
   }
   /** Whether neither this tree nor what is mounted in it has changed since `seen`, which is brought up to date. */
@@ -276,13 +276,13 @@ export class FileSystem extends Tree {
   }
 
   /** Which file system a path leads into, and the path there, links followed. */
-  #place(path: string, followLast: boolean, lenient = false): Place {
+  #place(path: string, followLast: boolean, lenient = false): Place<FileSystem> {
     const place = this.#seek(path, followLast, lenient);
     if (typeof place === "string") throw new FileError(place, path);
     return place;
   }
   /** As #place; the code of the error where there is one. */
-  #seek(path: string, followLast: boolean, lenient: boolean): Place | FileErrorCode {
+  #seek(path: string, followLast: boolean, lenient: boolean): Place<FileSystem> | FileErrorCode {
     const at = normalise(path);
     if (!this.#procShown && this.proc && at.startsWith("/proc") && (at.length === 5 || at[5] === "/")) {
       this.#procShown = true;
@@ -294,11 +294,11 @@ export class FileSystem extends Tree {
     if (direct !== undefined && !(lenient && direct === "ENOENT")) return direct;
     return walkTo(this, this.#mounts, at, followLast, lenient, who);
   }
-  #change(shown: string, { files, path, readOnly }: Place, node: Node | undefined): void {
+  #change(shown: string, { files, path, readOnly }: Place<FileSystem>, node: Node | undefined): void {
     if (readOnly) throw new FileError("EROFS", shown);
     files.change(shown, path, node);
   }
-  #ownership(place: Place, old: Node | undefined, told?: number): Ownership {
+  #ownership(place: Place<FileSystem>, old: Node | undefined, told?: number): Ownership {
     return ownershipOf(this.acting, old, told, () => place.files.node(parent(place.path)));
   }
 }

@@ -1,13 +1,20 @@
 // Where a path leads: through folders, links and mounts.
 import type { FileErrorCode } from "./file-error.ts";
-import type { FileSystem } from "./files.ts";
 import { covers, type Mount } from "./mounts.ts";
-import type { Node } from "./nodes.ts";
+import type { FolderNode, Node } from "./nodes.ts";
 import { normalise } from "./paths.ts";
 import { type Credentials, EXECUTE, permits } from "./permissions.ts";
 
-export interface Place {
-  files: FileSystem;
+/** A tree that paths lead through. */
+interface Walked {
+  readonly root: FolderNode;
+  readonly readOnly: boolean;
+  /** What is at a path of this very tree. */
+  node(path: string): Node | undefined;
+}
+
+export interface Place<Files extends Walked = Walked> {
+  files: Files;
   /** Inside `files`. */
   path: string;
   /** As seen from the file system that was asked. */
@@ -21,13 +28,13 @@ export interface Place {
  * @param at normalised
  * @param who whom permission bits concern
  */
-export function straightTo(
-  from: FileSystem,
-  mounts: readonly Mount[],
+export function straightTo<Files extends Walked>(
+  from: Files,
+  mounts: readonly Mount<Files>[],
   at: string,
   followLast: boolean,
   who: Credentials | undefined,
-): Place | FileErrorCode | undefined {
+): Place<Files> | FileErrorCode | undefined {
   for (const mount of mounts) if (covers(mount, at)) return undefined;
   let node: Node | undefined = from.root;
   for (let start = 1; start < at.length; ) {
@@ -49,14 +56,14 @@ export function straightTo(
  * @param lenient also past what is not there
  * @param who whom permission bits concern
  */
-export function walkTo(
-  from: FileSystem,
-  mounts: readonly Mount[],
+export function walkTo<Files extends Walked>(
+  from: Files,
+  mounts: readonly Mount<Files>[],
   at: string,
   followLast: boolean,
   lenient: boolean,
   who: Credentials | undefined,
-): Place | FileErrorCode {
+): Place<Files> | FileErrorCode {
   let left = at.split("/").filter(Boolean);
   let walked: string[] = [];
   for (let hops = 0; ; ) {
@@ -83,7 +90,7 @@ export function walkTo(
 }
 
 /** What is shown at a path without links: in the mount that covers it, or in the tree itself. */
-function mounted(from: FileSystem, mounts: readonly Mount[], shown: string): Place {
+function mounted<Files extends Walked>(from: Files, mounts: readonly Mount<Files>[], shown: string): Place<Files> {
   for (const mount of mounts)
     if (covers(mount, shown))
       return {

@@ -1,5 +1,6 @@
 // Devices of the computer that containers have, and what the kernel can do with their resources (daemon/oci_linux.go, daemon_unix.go).
-import { isDevice, isDisk } from "../../machine/devices.ts";
+import { isDevice } from "../../machine/devices.ts";
+import { isDisk } from "../../machine/disks.ts";
 import type { IoLimits } from "../../machine/kernel/cgroup.ts";
 import type { Node } from "../../machine/nodes.ts";
 import { badRequest, internal } from "../error.ts";

@@ -1,6 +1,7 @@
 // What the kernel says when a volume of the local driver is mounted: servers that do not answer, devices that are not there (mount(2)).
 import { familyOf } from "../../base/ip-address.ts";
-import { isDevice, isDisk } from "../../machine/devices.ts";
+import { isDevice } from "../../machine/devices.ts";
+import { isDisk } from "../../machine/disks.ts";
 import type { Task } from "../../machine/process.ts";
 import type { ConnectError } from "../../machine/sockets.ts";
 import { EngineError } from "../error.ts";

@@ -1,5 +1,5 @@
 // What the controllers of control groups take and tell: processor time, processors, disks, memory, numbers of processes.
-import { isDisk } from "../devices.ts";
+import { isDisk } from "../disks.ts";
 import { FileError } from "../file-error.ts";
 import { COMPUTER } from "../hardware.ts";
 import { parseProcessors, processorList } from "../processor-list.ts";
