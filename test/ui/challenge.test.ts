@@ -1,5 +1,5 @@
 // Challenges on the screen: made, entered, played, left and gone on with, ended; the result is a file that anybody can verify and see again.
-import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import stringWidth from "string-width";
@@ -215,6 +215,20 @@ describe("a group", () => {
     again.events!.start!(2_000);
     expect(game.screen()).toContain("made shop");
     expect(again.names).toEqual(["Mina"]);
+  });
+  test("begins no second run in a second window: the first one goes on", async () => {
+    const first = await joined();
+    first.host.events!.start!(0);
+    first.enter("make Deployment shop 3");
+    const [run] = readdirSync(join(first.folder, "runs"));
+    // As the first window's own process would have it.
+    writeFileSync(join(first.folder, "runs", `${run}.lock`), String(process.ppid));
+    const second = await joined(first.folder);
+    second.host.events!.start!(2_000);
+    expect(second.screen()).toContain("Another copy of k8s-quest is playing this run.");
+    expect(second.host.dropped).toBe(1);
+    expect(second.host.told).toEqual([]);
+    expect(readdirSync(join(first.folder, "runs")).filter((name) => name.endsWith(".kqrun"))).toEqual([run]);
   });
   test("begins no second run for who has ended the first one and comes back", async () => {
     const { host, screen } = await joined();

@@ -1,11 +1,12 @@
 // Runs that are not over, on disk: a file each, to which everything is appended as it comes, so that a crash loses the last keystroke at most.
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { RUN_SUFFIX, runsFolder } from "../progress/open-runs.ts";
-import { isRunning } from "../progress/processes.ts";
+import { lockHolder, takeLock } from "../progress/processes.ts";
 import { asRunLog, PackError } from "./pack.ts";
 import { writeResult } from "./result.ts";
 import { Run, type RunOptions, type RunRecord } from "./run.ts";
+import { RunTaken } from "./run-error.ts";
 import type { RunLog } from "./run-log.ts";
 
 /** How often it is written where a run is, though nothing came to it (ms of the run's clock). */
@@ -44,13 +45,12 @@ export class RunStore {
     return runsFolder(this.folder);
   }
 
-  /** Writes a run down from now on, until it is over: then its result is written. */
+  /** Writes a run down from now on, until it is over: then its result is written. @throws RunTaken */
   keep(run: Run): Journal {
     mkdirSync(this.#runs, { recursive: true });
     const name = `${run.startedAt.replace(/[^0-9]/g, "")}-${process.pid}`;
     const file = join(this.#runs, `${name}${RUN_SUFFIX}`);
-    writeFileSync(file, `${JSON.stringify([this.wall(), run.log])}\n`);
-    return new Journal(run, file, this);
+    return new Journal(run, file, this, () => writeFileSync(file, `${JSON.stringify([this.wall(), run.log])}\n`));
   }
 
   /** Runs that are not over, the newest first. Files that cannot be read are left where they are. */
@@ -58,13 +58,18 @@ export class RunStore {
     return this.#files().flatMap((file) => read(file) ?? []);
   }
 
-  /** Goes on with a run: the time since its last moment counts. Undefined when the paper is another one. @throws RunError */
-  resume(saved: SavedRun, options: Omit<RunOptions, "player" | "startedAt" | "language">): { run: Run; journal: Journal } | undefined {
+  /** Goes on with a run as it is by now: the time since its last moment counts. Undefined when the paper is another one. @throws RunError */
+  resume({ file }: SavedRun, options: Omit<RunOptions, "player" | "startedAt" | "language">): { run: Run; journal: Journal } | undefined {
+    const saved = read(file);
+    if (!saved || saved.busy) throw new RunTaken(saved ? "busy" : "gone");
     const run = Run.resume({ ...options, language: saved.log.language }, saved.log, 0);
     if (!run) return undefined;
-    // What was not written whole is taken away before anything comes after it.
-    writeFileSync(saved.file, `${JSON.stringify([saved.wall, run.log])}\n`);
-    const journal = new Journal(run, saved.file, this);
+    const journal = new Journal(run, file, this, () => {
+      // What was not written whole is taken away before anything comes after it; whoever is killed meanwhile loses nothing.
+      const whole = `${file}.${process.pid}.tmp`;
+      writeFileSync(whole, `${JSON.stringify([saved.wall, run.log])}\n`);
+      renameSync(whole, file);
+    });
     run.away(this.wall() - saved.wall);
     return { run, journal };
   }
@@ -105,14 +110,19 @@ export class Journal {
     readonly run: Run,
     readonly file: string,
     private readonly store: RunStore,
+    /** Writes what there is so far. */
+    begin: () => void,
   ) {
-    writeFileSync(lockOf(file), String(process.pid));
+    if (takeLock(lockOf(file)) !== undefined) throw new RunTaken("busy");
+    begin();
     this.#handle = openSync(file, "a");
     this.#lastAt = run.now;
     this.#stood = run.paused;
     this.#together = { wall: store.wall(), at: run.now };
     run.recorded = (record) => this.#write(record);
     this.#stop = run.changed.on(() => this.#look());
+    // Killed between its end and its result.
+    if (run.over) this.#finish();
   }
 
   /** Nothing is written any more; the run waits to be gone on with. */
@@ -168,15 +178,6 @@ export class Journal {
 
 const lockOf = (file: string): string => `${file}.lock`;
 
-function isBusy(file: string): boolean {
-  try {
-    const pid = Number(readFileSync(lockOf(file), "utf8"));
-    return pid > 0 && pid !== process.pid && isRunning(pid);
-  } catch {
-    return false;
-  }
-}
-
 function read(file: string): SavedRun | undefined {
   try {
     const lines = readFileSync(file, "utf8").split("\n");
@@ -189,7 +190,7 @@ function read(file: string): SavedRun | undefined {
       apply(draft, line);
       wall = line[0];
     }
-    return { file, log: asRunLog(draft), wall, busy: isBusy(file) };
+    return { file, log: asRunLog(draft), wall, busy: lockHolder(lockOf(file)) !== undefined };
   } catch (error) {
     // Another copy of the program may have ended it since the folder was read.
     const gone = (error as NodeJS.ErrnoException).code === "ENOENT";

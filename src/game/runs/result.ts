@@ -86,7 +86,7 @@ const differs = (claims: Claims, log: RunLog): Broken | undefined =>
 /** Writes a result into a folder, whole or not at all; gives its path. */
 export function writeResult(folder: string, run: Run, endedAt: string): string {
   mkdirSync(folder, { recursive: true });
-  const name = [run.startedAt.slice(0, 16).replace(/[^0-9]/g, ""), slug(run.player), slug(run.paper.code.slice(0, 13))]
+  const name = [run.startedAt.slice(0, 19).replace(/[^0-9]/g, ""), slug(run.player), slug(run.paper.code.slice(0, 13))]
     .filter(Boolean)
     .join("-");
   const file = join(folder, `${name}${RESULT_SUFFIX}`);

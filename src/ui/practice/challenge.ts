@@ -117,11 +117,6 @@ class ChallengeRoom {
 
   #resume(saved: SavedRun): void {
     const { door } = this;
-    if (saved.busy) {
-      this.#note = door.frame.say("challenge.ui.is-busy");
-      this.#menu();
-      return;
-    }
     try {
       const paper = openChallenge(this.#shelf, saved.log.code);
       if (playRun(door, { store: this.#store, options: runOptions(door, this.boot, paper), saved, ...this.#ends })) return;

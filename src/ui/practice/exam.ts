@@ -180,15 +180,12 @@ class ExamRoom {
   }
 
   #resumeTasks(saved: SavedRun, code: ExamCode): void {
-    if (saved.busy) this.#note = this.door.frame.say("challenge.ui.is-busy");
-    else {
-      try {
-        this.#tasks(code, saved);
-        return;
-      } catch (error) {
-        if (!(error instanceof RunError)) throw error;
-        this.#note = this.door.frame.say(error.id, error.values);
-      }
+    try {
+      this.#tasks(code, saved);
+      return;
+    } catch (error) {
+      if (!(error instanceof RunError)) throw error;
+      this.#note = this.door.frame.say(error.id, error.values);
     }
     this.#menu();
   }

@@ -3,9 +3,10 @@ import type { Boot } from "../../game/boot.ts";
 import { openChallenge } from "../../game/challenges/challenge.ts";
 import type { ClaimedScore, GroupEvents, GroupLink, Phase, Standing } from "../../game/challenges/group.ts";
 import { problemOf } from "../../game/challenges/problem.ts";
-import { RunStore } from "../../game/runs/journal.ts";
+import { RunStore, type SavedRun } from "../../game/runs/journal.ts";
 import type { Paper } from "../../game/runs/paper.ts";
 import type { Run } from "../../game/runs/run.ts";
+import { RunError } from "../../game/runs/run-error.ts";
 import type { RunLog } from "../../game/runs/run-log.ts";
 import type { MessageId } from "../../i18n/index.ts";
 import type { AppDoor } from "../rooms.ts";
@@ -136,10 +137,19 @@ export class GroupRoom {
     const now = Date.parse(door.options.today());
     const saved = this.#store
       .waiting()
-      .find(
-        ({ log, busy }) =>
-          !busy && log.digest === paper.digest && log.player === player && Date.parse(log.startedAt) >= now - elapsed - SLACK,
-      );
+      .find(({ log }) => log.digest === paper.digest && log.player === player && Date.parse(log.startedAt) >= now - elapsed - SLACK);
+    try {
+      this.#play(paper, player, elapsed, saved);
+    } catch (error) {
+      if (!(error instanceof RunError)) throw error;
+      this.#line?.drop();
+      this.#refused(error.id, error.values);
+    }
+  }
+
+  #play(paper: Paper, player: string, elapsed: number, saved: SavedRun | undefined): void {
+    const { door } = this;
+    const now = Date.parse(door.options.today());
     playRun(door, {
       store: this.#store,
       options: { ...runOptions(door, this.boot, paper), player, startedAt: new Date(now - elapsed).toISOString() },

@@ -1,11 +1,12 @@
 // Runs that are not over are on disk with the last key at most lost, and gone on with on an honest clock.
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { RunStore, type SavedRun } from "../../../src/game/runs/journal.ts";
-import type { Run } from "../../../src/game/runs/run.ts";
+import { Run } from "../../../src/game/runs/run.ts";
+import { RunTaken } from "../../../src/game/runs/run-error.ts";
 import { verify } from "../../../src/game/runs/verify.ts";
 import { bundledProgram } from "../../bundled.ts";
 import { boot } from "../small-world.ts";
@@ -56,7 +57,7 @@ test("the result is written when it is over, and nothing waits any more", () => 
   const journal = store.keep(run);
   play(run, WIN);
   run.end();
-  expect(readdirSync(store.results)).toEqual([expect.stringMatching(/^202605041000-Mina-KQ1-TEST\.kqresult$/)]);
+  expect(readdirSync(store.results)).toEqual([expect.stringMatching(/^20260504100000-Mina-KQ1-TEST\.kqresult$/)]);
   expect(verify(readFileSync(journal.result!, "utf8"), { boot, open: () => challenge() })).toMatchObject({
     verified: true,
     claims: { points: 140 },
@@ -174,4 +175,62 @@ test("a lock without a living owner keeps nobody from a run", () => {
   };
   expect(busy(String(process.ppid))).toEqual([true]);
   for (const text of ["", "nobody", "99999999"]) expect(busy(text)).toEqual([false]);
+});
+
+test("killed between the end of a run and its result, it gets its result from whoever comes back", () => {
+  const run = play(begin(), WIN);
+  const { store } = storeOf(() => run);
+  const { file } = store.keep(run);
+  const end = { move: { at: run.now, end: true } };
+  appendFileSync(file, `${JSON.stringify([START + run.now, run.now, 0, run.session.now, end])}\n`);
+  const { run: again, journal } = goOn(store, store.waiting()[0]!, challenge());
+  expect(again.over).toBe(true);
+  expect(verify(readFileSync(journal.result!, "utf8"), { boot, open: () => challenge() })).toMatchObject({ verified: true });
+  expect(store.waiting()).toEqual([]);
+});
+
+test("going on never leaves half of the file, at no moment", () => {
+  const run = begin();
+  const { store } = storeOf(() => run);
+  const journal = store.keep(run);
+  play(run, WIN.slice(0, 1));
+  journal.close();
+  // Whoever had the file open before still reads all of it: it was replaced, and not written over.
+  linkSync(journal.file, `${journal.file}.before`);
+  const before = readFileSync(journal.file, "utf8");
+  goOn(store, store.waiting()[0]!, challenge()).journal.close();
+  expect(readFileSync(`${journal.file}.before`, "utf8")).toBe(before);
+});
+
+test("what another copy did since the runs were listed is neither lost nor done twice", () => {
+  const run = play(begin(), []);
+  const { store } = storeOf(() => run);
+  const journal = store.keep(run);
+  journal.close();
+  const [listed] = store.waiting();
+  const elsewhere = goOn(store, listed!, challenge());
+  play(elsewhere.run, WIN.slice(0, 2));
+  elsewhere.journal.close();
+  const { run: again, journal: next } = goOn(store, listed!, challenge());
+  expect(again.score).toEqual(elsewhere.run.score);
+  next.close();
+  writeFileSync(`${journal.file}.lock`, String(process.ppid));
+  expect(() => goOn(store, listed!, challenge())).toThrow(new RunTaken("busy"));
+  rmSync(`${journal.file}.lock`);
+  store.discard(listed!);
+  expect(() => goOn(store, listed!, challenge())).toThrow(new RunTaken("gone"));
+});
+
+test("two runs of one code within a minute have a result each", () => {
+  let run = begin();
+  const { store } = storeOf(() => run);
+  const results = ["00", "12"].map((second) => {
+    run = new Run({ ...optionsOf(challenge()), startedAt: `2026-05-04T10:00:${second}.000Z` });
+    const journal = store.keep(run);
+    play(run, WIN.slice(0, 1));
+    run.end();
+    return journal.result;
+  });
+  expect(new Set(results).size).toBe(2);
+  expect(readdirSync(store.results)).toHaveLength(2);
 });

@@ -12,11 +12,10 @@ import {
   readFileSync,
   rmSync,
   statSync,
-  writeFileSync,
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { isRunning } from "../../../game/progress/processes.ts";
+import { lockHolder, takeLock } from "../../../game/progress/processes.ts";
 import type { HostEvent, Stamped } from "../events.ts";
 import { type Store, StoreError } from "../store.ts";
 
@@ -41,7 +40,9 @@ export class FileStore implements Store {
     this.name = folder;
     mkdirSync(join(folder, "logs"), { recursive: true, mode: 0o700 });
     this.#lock = join(folder, "lock");
-    takeLock(this.#lock);
+    // Two hosts that write one file would each know half of the players.
+    const pid = takeLock(this.#lock);
+    if (pid !== undefined) throw new StoreError({ id: "host.store.busy", values: { pid } });
     this.#file = openSync(join(folder, "events.jsonl"), "a+", 0o600);
   }
 
@@ -113,7 +114,7 @@ export function tidyRooms(folder: string): void {
   const rooms = dirname(folder);
   for (const name of readdirSync(rooms)) {
     const events = join(rooms, name, "events.jsonl");
-    if (join(rooms, name) === folder || !existsSync(events) || holderOf(join(rooms, name, "lock")) !== undefined) continue;
+    if (join(rooms, name) === folder || !existsSync(events) || lockHolder(join(rooms, name, "lock")) !== undefined) continue;
     if (Date.now() - statSync(events).mtimeMs > LIFE) rmSync(join(rooms, name), { recursive: true, force: true });
   }
 }
@@ -138,28 +139,4 @@ function cut(path: string, length: number): void {
   const file = openSync(path, "r+");
   ftruncateSync(file, length);
   closeSync(file);
-}
-
-/** The process that a lock names, if it still runs. */
-function holderOf(lock: string): number | undefined {
-  try {
-    const pid = Number(readFileSync(lock, "utf8"));
-    return pid > 0 && pid !== process.pid && isRunning(pid) ? pid : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Two hosts that write one file would each know half of the players. */
-function takeLock(path: string): void {
-  for (;;)
-    try {
-      writeFileSync(path, String(process.pid), { flag: "wx", mode: 0o600 });
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      const pid = holderOf(path);
-      if (pid !== undefined) throw new StoreError({ id: "host.store.busy", values: { pid } });
-      rmSync(path, { force: true });
-    }
 }
