@@ -39,6 +39,8 @@ export const commandLineEn = {
   "challenge.missions-at-most": "--missions takes {most} at most",
   "challenge.alone": "{option} goes with {with}",
   "challenge.join-what": "name the host's address and the join code: k8s-quest host shows both",
+  "challenge.joined-already":
+    "another window (process {pid}) plays in this group already; whoever else plays at this computer sets K8S_QUEST_HOME to a folder of their own",
   "challenge.no-address": "{url} is no address of a host",
   "host.name-code": "name the code of one challenge",
   "drill.no-row": 'there is no row "{row}" with drills (there are {rows})',

@@ -39,6 +39,8 @@ export const commandLineKo = {
   "challenge.missions-at-most": "--missions에는 {most}개까지만 적을 수 있습니다",
   "challenge.alone": "{option} 옵션은 {with} 옵션과 함께 씁니다",
   "challenge.join-what": "호스트 주소와 참가 코드를 적어 주세요. k8s-quest host가 둘 다 보여 줍니다",
+  "challenge.joined-already":
+    "다른 창(프로세스 {pid})에서 이미 이 그룹에 참가하고 있습니다. 같은 컴퓨터에서 다른 사람이 참가하려면 K8S_QUEST_HOME을 다른 폴더로 정하세요",
   "challenge.no-address": "{url}: 호스트 주소가 아닙니다",
   "host.name-code": "챌린지 코드를 하나 적어 주세요",
   "drill.no-row": '훈련 문제가 있는 항목 중에 "{row}"은(는) 없습니다(있는 것: {rows})',
