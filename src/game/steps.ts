@@ -1,5 +1,5 @@
 // What a content file has done to a world: shell lines, manifests, files, waiting. Set-up, sabotage, solutions and near misses are lists of these.
-import type { ClusterRequest } from "../world/more-clusters.ts";
+import type { ClusterRequest } from "../world/cluster-request.ts";
 import { type Application, parseApplication } from "./applications/shop.ts";
 import type { Question } from "./check.ts";
 import { parseQuestion } from "./checks/index.ts";

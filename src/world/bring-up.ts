@@ -6,7 +6,8 @@ import type { Authority } from "../base/x509/authority.ts";
 import { dumpYaml, parseYaml, splitYaml } from "../base/yaml.ts";
 import { isReady } from "../cluster/controllers/pods.ts";
 import { COMPUTER } from "../machine/hardware.ts";
-import { type RunningCluster, SECURE_PORT } from "./cluster.ts";
+import { SECURE_PORT } from "./cluster.ts";
+import type { RunningCluster } from "./contract.ts";
 import { clusterInfo, forThoseWhoJoin } from "./joining.ts";
 import { administrator } from "./kubeconfig.ts";
 

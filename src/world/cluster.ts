@@ -16,7 +16,7 @@ import { standardControllers } from "../cluster/controllers/index.ts";
 import { startControllers } from "../cluster/controllers/manager.ts";
 import type { Kubelet, NodeConfig } from "../cluster/kubelet/index.ts";
 import { serveKubelets } from "../cluster/kubelet/serve.ts";
-import { createNetwork, type Network } from "../cluster/network/index.ts";
+import { createNetwork } from "../cluster/network/index.ts";
 import { followPlugin } from "../cluster/network/plugin.ts";
 import { startScheduler } from "../cluster/scheduler/index.ts";
 import type { Published } from "../images/published.ts";
@@ -25,7 +25,7 @@ import { FileSystem } from "../machine/files.ts";
 import { Machine } from "../machine/machine.ts";
 import { type ProgramSource, programsOf } from "../machine/programs.ts";
 import { followComponents } from "./components.ts";
-import type { Cluster } from "./contract.ts";
+import type { RunningCluster } from "./contract.ts";
 import { adoptFlags } from "./control-plane/adopt.ts";
 import { EtcdData } from "./control-plane/etcd-data.ts";
 import { etcdTools } from "./control-plane/etcdctl.ts";
@@ -33,6 +33,7 @@ import { ControlPlane, withControlPlane } from "./control-plane/index.ts";
 import { keepLeases } from "./leases.ts";
 import { KUBECONFIG } from "./node/connection.ts";
 import { NodeHost } from "./node/host.ts";
+import { announceHost } from "./node/hosts.ts";
 import { controlPlaneSecrets, userConfig } from "./node/secrets.ts";
 import { ServingCertificate } from "./node/serving-certificate.ts";
 import { nodeCertificates } from "./node-certificates.ts";
@@ -70,15 +71,6 @@ export interface ClusterOptions {
   images?: readonly string[];
   /** Manifests of static pods by file name, for the first node. */
   staticPods?: Readonly<Record<string, string>>;
-}
-
-export interface RunningCluster extends Cluster {
-  readonly network: Network;
-  readonly kubelets: ReadonlyMap<string, Kubelet>;
-  /** One more node: its kubelet registers it. */
-  join(node: NodeConfig): void;
-  /** A node's machine goes, and what ran on it; its object stays until somebody deletes it. */
-  leave(name: string): void;
 }
 
 export function startCluster(options: ClusterOptions): RunningCluster {
@@ -202,6 +194,7 @@ export function startCluster(options: ClusterOptions): RunningCluster {
       },
       severed: network.severed,
     });
+    announceHost(host);
     hosts.set(node.name, host);
     kubelets.set(node.name, host.kubelet);
   };

@@ -3,12 +3,12 @@ import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import type { Authority } from "../base/x509/authority.ts";
 import type { ApiServer } from "../cluster/apiserver/index.ts";
-import type { Kubelet } from "../cluster/kubelet/index.ts";
+import type { Kubelet, NodeConfig } from "../cluster/kubelet/index.ts";
 import type { Network } from "../cluster/network/index.ts";
 import type { Scheduler } from "../cluster/scheduler/index.ts";
 import type { Engine } from "../docker/engine.ts";
 import type { Machine } from "../machine/machine.ts";
-import type { MoreClusters } from "./more-clusters.ts";
+import type { ClusterRequest, RequestedNode } from "./cluster-request.ts";
 import type { NodeHost } from "./node/host.ts";
 import type { Outside } from "./outside.ts";
 
@@ -34,6 +34,31 @@ export interface Cluster {
   readonly scheduler?: Scheduler;
 }
 
+/** A cluster to which nodes come, and from which they go. */
+export interface RunningCluster extends Cluster {
+  readonly network: Network;
+  readonly kubelets: ReadonlyMap<string, Kubelet>;
+  /** One more node: its kubelet registers it. */
+  join(node: NodeConfig): void;
+  /** A node's machine goes, and what ran on it; its object stays until somebody deletes it. */
+  leave(name: string): void;
+}
+
+/** Clusters that are made and thrown away while the world goes on. */
+export interface MoreClusters {
+  readonly clusters: ReadonlyMap<string, RunningCluster>;
+  /** Starts a cluster: its nodes come up as time passes. @throws AddressInUse where somebody has the port already */
+  add(request: ClusterRequest): RunningCluster;
+  /** One more worker, with a range of addresses for its pods that no other has. */
+  join(name: string, node: RequestedNode): void;
+  isUp(name: string): boolean;
+  /** The administrator's kubeconfig for it. */
+  kubeconfig(name: string): string;
+  /** Its API server answers no more on the computer's port, or again. */
+  reachable(name: string, reachable: boolean): void;
+  remove(name: string): void;
+}
+
 export interface World {
   readonly seed: string;
   readonly clock: Clock;
@@ -43,7 +68,6 @@ export interface World {
   readonly clusters: ReadonlyMap<string, Cluster>;
   /** The Docker engine of the learner's computer: made when it is first asked for. */
   readonly docker?: () => Engine;
-  /** Clusters that are made and thrown away while the world goes on. */
   readonly more?: MoreClusters;
   /** What is waited for outside; a world that never waits for the outside may have none. */
   readonly outside?: Outside;

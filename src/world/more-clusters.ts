@@ -11,45 +11,11 @@ import type { Machine } from "../machine/machine.ts";
 import type { ProgramSource } from "../machine/programs.ts";
 import type { Listening } from "../machine/sockets.ts";
 import { install, installForThoseWhoJoin, isUp, SYSTEM_IMAGES, staticPods, systemObjects, WORKER } from "./bring-up.ts";
-import { type RunningCluster, startCluster } from "./cluster.ts";
+import { startCluster } from "./cluster.ts";
+import type { RequestedNode } from "./cluster-request.ts";
+import type { MoreClusters, RunningCluster } from "./contract.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import type { Outside } from "./outside.ts";
-
-export interface ClusterRequest {
-  /** As kubeconfig names it. */
-  name: string;
-  /** The first one has the control plane. */
-  nodes: readonly RequestedNode[];
-  /** Of the computer, for the API server; a free one unless told. */
-  port?: number;
-  /** What becomes of the control plane's manifests, by file name. */
-  manifests?: (usual: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
-}
-
-export interface RequestedNode {
-  name: string;
-  address: string;
-  role?: "control-plane" | "worker";
-  labels?: Record<string, string>;
-  /** As kubeadm would set them unless told. */
-  taints?: readonly { key: string; value?: string; effect: string }[];
-  /** Folders of the computer that are on the node. */
-  mounts?: readonly { source: string; target: string; readOnly?: boolean }[];
-}
-
-export interface MoreClusters {
-  readonly clusters: ReadonlyMap<string, RunningCluster>;
-  /** Starts a cluster: its nodes come up as time passes. @throws AddressInUse where somebody has the port already */
-  add(request: ClusterRequest): RunningCluster;
-  /** One more worker, with a range of addresses for its pods that no other has. */
-  join(name: string, node: RequestedNode): void;
-  isUp(name: string): boolean;
-  /** The administrator's kubeconfig for it. */
-  kubeconfig(name: string): string;
-  /** Its API server answers no more on the computer's port, or again. */
-  reachable(name: string, reachable: boolean): void;
-  remove(name: string): void;
-}
 
 interface Parts {
   clock: Clock;

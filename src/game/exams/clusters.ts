@@ -1,7 +1,7 @@
 // The clusters of an exam, which all of its tasks share: the world's own one under another context's name, and smaller ones beside it.
 import type { Client } from "../../api/client.ts";
 import { groupResource } from "../../api/kind.ts";
-import type { ClusterRequest } from "../../world/more-clusters.ts";
+import type { ClusterRequest } from "../../world/cluster-request.ts";
 import type { Booted } from "../boot.ts";
 import type { Question, Sight } from "../check.ts";
 import type { Step } from "../steps.ts";

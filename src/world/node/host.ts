@@ -13,7 +13,6 @@ import type { Listed } from "../../machine/process.ts";
 import type { Listener } from "../../machine/sockets.ts";
 import { type ConnectionParts, KubeletConnection } from "./connection.ts";
 import { ContainerdService } from "./containerd-service.ts";
-import { announceHost } from "./hosts.ts";
 import { KubeletService } from "./kubelet-service.ts";
 import { networkTrouble } from "./network-config.ts";
 import { showPodLogs } from "./pod-logs.ts";
@@ -106,7 +105,6 @@ export class NodeHost {
     this.#processes = new HostProcesses(this, nextPid);
     machine.others = () => this.#processes.list();
     showPodLogs(machine, () => this.kubelet.workers.values());
-    announceHost(this);
   }
 
   get name(): string {

@@ -1,10 +1,12 @@
 // All processes of a node as `ps` on it shows them: the daemons, and what runs in the containers, each with a shim and a sandbox around it.
 
+import type { Kubelet } from "../../cluster/kubelet/index.ts";
 import type { PodWorker } from "../../cluster/kubelet/worker.ts";
 import { digestOf } from "../../images/hash.ts";
+import type { Machine } from "../../machine/machine.ts";
 import { Pipe } from "../../machine/pipe.ts";
 import { type Listed, type Running, type SignalName, signalNumber } from "../../machine/process.ts";
-import type { NodeHost } from "./host.ts";
+import type { UnitState, Units } from "./units.ts";
 
 /** The id of a pod's sandbox, as the container runtime has it. */
 export const sandboxId = (uid: string): string => digestOf(`sandbox ${uid}`);
@@ -12,6 +14,17 @@ export const sandboxId = (uid: string): string => digestOf(`sandbox ${uid}`);
 const MEGA = 2 ** 20;
 /** What a container's program sees of its sandbox: the user that pause runs as. */
 const PAUSE_USER = 65535;
+
+/** The node whose processes they are. */
+interface Host {
+  readonly machine: Machine;
+  readonly kubelet: Kubelet;
+  readonly units: Units;
+  /** Virtual ms. */
+  readonly bootedAt: number;
+  /** All units, those too that run since the boot. */
+  allUnits(): readonly UnitState[];
+}
 
 interface Daemon {
   pid: number;
@@ -29,7 +42,7 @@ export class HostProcesses {
   readonly #nothing = new Pipe();
 
   constructor(
-    private readonly host: NodeHost,
+    private readonly host: Host,
     private readonly nextPid: () => number,
   ) {}
 
