@@ -133,7 +133,9 @@ describe("a container's addresses of IPv6", () => {
       "10.30.0.2/24 2001:db8:1::2/64\n",
     );
     expect(out("docker exec web tail -2 /etc/hosts")).toBe("10.30.0.2\tweb-host\n2001:db8:1::2\tweb-host\n");
-    expect(inside("shop", "ip -6 addr show eth0; ip -6 route").stdout).toBe(`2: eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 state UP 
+    expect(
+      inside("shop --mac-address 02:42:0a:1e:00:03", "ip -6 addr show eth0; ip -6 route").stdout,
+    ).toBe(`2: eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 state UP 
     inet6 2001:db8:1::3/64 scope global nodad 
        valid_lft forever preferred_lft forever
     inet6 fe80::42:aff:fe1e:3/64 scope link 

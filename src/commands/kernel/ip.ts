@@ -1,4 +1,5 @@
 // ip netns, and ip link, addr and route where they change something: network name spaces and devices made by hand (iproute2).
+import { randomHardware } from "../../base/hardware-address.ts";
 import type { InterfaceAddress } from "../../base/subnet.ts";
 import { compose, mayChange, startIn } from "../../machine/kernel/compose.ts";
 import type { Kernel } from "../../machine/kernel/kernel.ts";
@@ -150,10 +151,7 @@ export function link(self: Running, kernel: Kernel, devices: Devices, action: st
   const words = given[0] === "dev" || given[0] === "name" ? given.slice(1) : [...given];
   const [name = "", ...rest] = words;
   const after = (word: string) => (rest.includes(word) ? rest[rest.indexOf(word) + 1] : undefined);
-  const hardware = () =>
-    [0x02 + 4 * self.machine.random.between(0, 63), ...Array.from({ length: 5 }, () => self.machine.random.between(0, 255))]
-      .map((byte) => byte.toString(16).padStart(2, "0"))
-      .join(":");
+  const hardware = () => randomHardware(self.machine.random);
   const spaceOf = (text: string): Devices => {
     const pid = /^\d+$/.test(text) ? kernel.list(self.machine.spaces!.pid).find((each) => String(each.pid) === text) : undefined;
     const space = pid ? pid.machine.spaces!.net : named(kernel, text);

@@ -2,6 +2,7 @@
 import { drive } from "../../machine/drive.ts";
 import type { DockerContainer } from "../containers/container.ts";
 import { discarded } from "../containers/devices.ts";
+import { withOwnMac } from "../containers/mac-address.ts";
 import { kill, pause, rename, restart, stop, unpause, update } from "../containers/operate.ts";
 import { prepare } from "../containers/prepare.ts";
 import { startContainer } from "../containers/start.ts";
@@ -99,10 +100,11 @@ export const containerRoutes: readonly Route[] = [
     method: "POST",
     path: "/containers/create",
     handle: function* ({ engine, text, json }) {
-      const body = json<CreateBody>();
+      const { body, warnings: deprecated } = withOwnMac(json<CreateBody>());
       const { host, warnings } = discarded(body.HostConfig ?? {});
       const mismatch = platformWarning(engine.images.find(body.Image ?? ""), body.Image ?? "", text("platform"));
       if (mismatch) warnings.push(mismatch);
+      warnings.push(...deprecated);
       const container = engine.create(text("name") || undefined, { ...body, HostConfig: host });
       yield* populateVolumes(engine, container);
       return { status: 201, body: { Id: container.id, Warnings: warnings } };

@@ -1,6 +1,8 @@
 // A container's devices, and by which of its networks it gets out (daemon/libnetwork/sandbox.go: getGatewayEndpoint).
+import { hardwareOf } from "../../base/hardware-address.ts";
 import { type Family, familyOf } from "../../base/ip-address.ts";
 import type { NetworkLink } from "../../machine/sockets.ts";
+import type { Attachment } from "../networks/fabric.ts";
 import { addressesOf, type Endpoint } from "../networks/network.ts";
 import type { DockerContainer } from "./container.ts";
 
@@ -28,8 +30,8 @@ export function gatewayOf(container: DockerContainer, family?: Family): Joined |
     );
 }
 
-/** The container's devices: one for each of its networks, in their order. */
-export function linksOn(container: DockerContainer): NetworkLink[] {
+/** The container's devices: one for each of its networks, in their order. @param host whose device they share where they have none of their own */
+export function linksOn(container: DockerContainer, { stack: { addresses } }: Attachment): NetworkLink[] {
   const leaving = ([4, 6] as const).map((family) => ({ family, by: gatewayOf(container, family)?.endpoint }));
   return [...container.networks.values()].flatMap(({ network, endpoint }) => {
     if (!endpoint || !addressesOf(endpoint).length) return [];
@@ -41,6 +43,6 @@ export function linksOn(container: DockerContainer): NetworkLink[] {
     const gateways = leaving.flatMap(({ family, by }) =>
       by === endpoint ? own.flatMap(({ address, gateway }) => (familyOf(address) === family ? [gateway] : [])) : [],
     );
-    return [{ hardware: endpoint.mac, addresses: [...own, ...near], gateways }];
+    return [{ hardware: endpoint.mac || hardwareOf(addresses[0]!), addresses: [...own, ...near], gateways }];
   });
 }

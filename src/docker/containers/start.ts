@@ -87,7 +87,7 @@ function connect(parts: Parts, container: DockerContainer): void {
   for (const wish of container.networks.values()) {
     const { network, config } = wish;
     if (!parts.networks.all.includes(network)) throw notFound(`failed to set up container networking: network ${network.id} not found`);
-    wish.endpoint = parts.networks.join(network, container, config, container.config.MacAddress);
+    wish.endpoint = parts.networks.join(network, container, config);
   }
   const others = () => [...container.networks.values()].map(({ network }) => network);
   const files = namesOf(container, parts.host.files, {
@@ -99,7 +99,7 @@ function connect(parts: Parts, container: DockerContainer): void {
     addresses: container.addresses,
     musl: isMusl(container.files),
     withoutIPv6: !container.usesIPv6,
-    links: () => linksOn(container),
+    links: () => linksOn(container, parts.fabric.host),
     read: (path) => files.read(path === "/etc/hosts" ? "/hosts" : "/resolv.conf"),
     admits: (from) =>
       from === parts.fabric.host.stack || from.addresses.some((address) => others().some((network) => network.has(address))),

@@ -1,5 +1,6 @@
 // The networks of an engine and who is on them: bridges with their subnets, host, none (daemon/network, libnetwork).
 import type { Clock } from "../../base/clock.ts";
+import { hardwareOf, randomHardware } from "../../base/hardware-address.ts";
 import type { Family } from "../../base/ip-address.ts";
 import type { Random } from "../../base/random.ts";
 import { overlap, parseSubnet, type Subnet } from "../../base/subnet.ts";
@@ -13,7 +14,7 @@ import { defaultBridge, familiesOf, type NetworkDefaults } from "./families.ts";
 import { bridgeSubnetError, checkPools } from "./ipam-check.ts";
 import type { NetworkOptions } from "./options.ts";
 import { AddressPool } from "./pool.ts";
-import { localPools, macOf } from "./pools.ts";
+import { localPools } from "./pools.ts";
 
 /** A container that joins a network. */
 interface Joining {
@@ -36,6 +37,7 @@ export interface Endpoint {
   readonly address6: string;
   /** Further ones, that only hold on the link. */
   readonly linkLocal: readonly string[];
+  /** Empty where its device has that of the computer's own: on a network of the driver ipvlan. */
   readonly mac: string;
 }
 
@@ -126,10 +128,9 @@ export class DockerNetwork {
 }
 
 /** The computer's device on a network: a bridge. */
-function deviceOf({ name, id, driver, options, pools: [first] }: DockerNetwork, { subnet }: AddressPool): Device | undefined {
+function deviceOf({ name, id, driver, options }: DockerNetwork, { subnet }: AddressPool, hardware: string): Device | undefined {
   if (driver !== "bridge") return undefined;
   const usual = name === "bridge" ? "docker0" : `br-${id.slice(0, 12)}`;
-  const hardware = first?.subnet.family === 4 ? macOf(first.gateway) : ["02:42", ...(id.slice(0, 8).match(/../g) ?? [])].join(":");
   return { name: options.Options?.["com.docker.network.bridge.name"] ?? usual, hardware, subnet };
 }
 
@@ -138,6 +139,8 @@ const DRIVERS = new Set(["bridge", "host", "null", "overlay", "macvlan", "ipvlan
 
 export class Networks {
   readonly #networks = new Map<string, DockerNetwork>();
+  /** Where hardware addresses come from. */
+  readonly #chance: Random;
 
   /** @param routes subnets that the computer reaches otherwise: none of them is given to a network */
   constructor(
@@ -148,6 +151,7 @@ export class Networks {
     private readonly routes: readonly Subnet[],
     private daemon: NetworkDefaults,
   ) {
+    this.#chance = random.stream("hardware");
     for (const [Name, Driver] of [
       ["bridge", "bridge"],
       ["host", "host"],
@@ -230,7 +234,8 @@ export class Networks {
     if (addressed && !EnableIPv4 && !EnableIPv6) throw badRequest("IPv4 or IPv6 must be enabled");
     const network = new DockerNetwork(this.random.hex(64), this.clock.now, options, pools);
     this.#networks.set(network.id, network);
-    for (const pool of pools) this.fabric.host.assign(pool.gateway, deviceOf(network, pool));
+    const hardware = randomHardware(this.#chance);
+    for (const pool of pools) this.fabric.host.assign(pool.gateway, deviceOf(network, pool, hardware));
     return network;
   }
 
@@ -282,10 +287,14 @@ export class Networks {
   }
 
   /** @throws EngineError */
-  join(network: DockerNetwork, container: Joining, config: EndpointConfig, mac = config.MacAddress): Endpoint {
+  join(network: DockerNetwork, container: Joining, config: EndpointConfig): Endpoint {
     if (network.endpoints.has(container.id))
       throw new EngineError(403, `endpoint with name ${container.name} already exists in network ${network.name}`);
     checkEndpoint(network, config);
+    if (network.driver === "ipvlan" && config.MacAddress)
+      throw internal(
+        `failed to create endpoint ${container.name} on network ${network.name}: ipvlan interfaces do not support custom mac address assignment`,
+      );
     const { IPv4Address, IPv6Address, LinkLocalIPs } = config.IPAMConfig ?? {};
     const address = network.address(4, IPv4Address);
     const address6 = container.usesIPv6 ? network.address(6, IPv6Address) : "";
@@ -297,16 +306,24 @@ export class Networks {
       address,
       address6,
       linkLocal: LinkLocalIPs ?? [],
-      mac: mac || (address ? macOf(address) : address6 ? this.#hardwareAddress() : ""),
+      mac: config.MacAddress || this.#hardwareOn(network, address),
     };
     network.endpoints.set(container.id, endpoint);
     this.#event(network, "connect", { container: container.id });
     return endpoint;
   }
 
-  /** One by chance, where there is no address of IPv4 to make it from. */
-  #hardwareAddress(): string {
-    return ["02:42", ...(this.random.hex(8).match(/../g) ?? [])].join(":");
+  /** What a new device on a network is given where nobody asks for another (CreateEndpoint of libnetwork's drivers). */
+  #hardwareOn({ driver }: DockerNetwork, address: string): string {
+    switch (driver) {
+      case "bridge":
+      case "macvlan":
+        return randomHardware(this.#chance);
+      case "overlay":
+        return hardwareOf(address);
+      default:
+        return "";
+    }
   }
 
   leave(network: DockerNetwork, container: string): void {

@@ -1,4 +1,4 @@
-// The pools that subnets of networks are taken from where nobody says which, and the hardware addresses that go with addresses.
+// The pools that subnets of networks are taken from where nobody says which.
 import { createHash } from "node:crypto";
 import { type Family, widthOf } from "../../base/ip-address.ts";
 import { endOf, parseSubnet, type Subnet } from "../../base/subnet.ts";
@@ -22,7 +22,3 @@ export function* localPools(family: Family, host: string): Generator<Subnet> {
   for (let second = 17; second < 32; second++) yield parseSubnet(`172.${second}.0.0/16`)!;
   yield* split(parseSubnet("192.168.0.0/16")!, 20);
 }
-
-/** The hardware address that goes with an address of IPv4. */
-export const macOf = (address: string): string =>
-  ["02:42", ...address.split(".").map((part) => Number(part).toString(16).padStart(2, "0"))].join(":");

@@ -8,6 +8,9 @@ import { nanoTime } from "./time.ts";
 export function inspect(container: DockerContainer) {
   const { config, hostConfig, health, image } = container;
   const networks = networksOf(container);
+  const mode = hostConfig.NetworkMode || "default";
+  const main = [...container.networks.values()].find(({ network }) => network.name === (mode === "default" ? "bridge" : mode));
+  const wantedMac = main?.config.MacAddress;
   return {
     Id: container.id,
     Created: nanoTime(container.created),
@@ -74,6 +77,7 @@ export function inspect(container: DockerContainer) {
       Volumes: config.Volumes ?? null,
       WorkingDir: config.WorkingDir ?? "",
       Entrypoint: config.Entrypoint ?? null,
+      ...(wantedMac ? { MacAddress: wantedMac } : {}),
       OnBuild: null,
       Labels: config.Labels ?? {},
       ...(config.StopSignal ? { StopSignal: config.StopSignal } : {}),

@@ -29,7 +29,8 @@ const endpointOf = ({ network, config, endpoint }: Wish, container: DockerContai
   IPAMConfig: config.IPAMConfig ?? null,
   Links: config.Links ?? null,
   Aliases: config.Aliases ?? null,
-  MacAddress: endpoint?.mac ?? "",
+  // Before the first start what is asked for stands there.
+  MacAddress: endpoint?.mac ?? (container.startedAt ? "" : (config.MacAddress ?? "")),
   DriverOpts: config.DriverOpts ?? null,
   GwPriority: config.GwPriority ?? 0,
   NetworkID: network.id,
@@ -44,14 +45,15 @@ const endpointOf = ({ network, config, endpoint }: Wish, container: DockerContai
 });
 
 /** What was shown of a container's place on a network, with the endpoint that it had: lists show hundreds again and again. */
-const shownEndpoints = new WeakMap<Wish, { endpoint: Wish["endpoint"]; shown: ReturnType<typeof endpointOf> }>();
+const shownEndpoints = new WeakMap<Wish, { endpoint: Wish["endpoint"]; startedAt: number; shown: ReturnType<typeof endpointOf> }>();
 
 export function networksOf(container: DockerContainer) {
   const all: Record<string, ReturnType<typeof endpointOf>> = {};
+  const { startedAt } = container;
   for (const wish of container.networks.values()) {
     let known = shownEndpoints.get(wish);
-    if (!known || known.endpoint !== wish.endpoint)
-      shownEndpoints.set(wish, (known = { endpoint: wish.endpoint, shown: endpointOf(wish, container) }));
+    if (!known || known.endpoint !== wish.endpoint || known.startedAt !== startedAt)
+      shownEndpoints.set(wish, (known = { endpoint: wish.endpoint, startedAt, shown: endpointOf(wish, container) }));
     all[wish.network.name] = known.shown;
   }
   return all;

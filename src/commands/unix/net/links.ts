@@ -1,5 +1,6 @@
 // The interfaces of a machine as its tools see them: their addresses of both families, and the routers of their networks.
-import { addressOf, addressOfBytes, bytesOf, type Family, familyOf } from "../../../base/ip-address.ts";
+import { hardwareOf } from "../../../base/hardware-address.ts";
+import { addressOf, addressOfBytes, type Family, familyOf } from "../../../base/ip-address.ts";
 import { endOf, type InterfaceAddress, subnetOf } from "../../../base/subnet.ts";
 import type { Running } from "../../../machine/process.ts";
 import { ownDevices } from "../../kernel/ip.ts";
@@ -64,8 +65,14 @@ export function interfaces(self: Running): Interface[] {
       // Nodes share one /16; a node's pods a /24.
       const prefix = address.startsWith("172.") ? 16 : 24;
       const gateway = networkOf(address, prefix).replace(/\d+$/, "1");
-      const hardware = [2, 66, ...bytesOf(address)].map((byte) => byte.toString(16).padStart(2, "0")).join(":");
-      return { ...LOOPBACK, name: `eth${index}`, address, prefix, hardware, gateway: gateway === address ? undefined : gateway };
+      return {
+        ...LOOPBACK,
+        name: `eth${index}`,
+        address,
+        prefix,
+        hardware: hardwareOf(address),
+        gateway: gateway === address ? undefined : gateway,
+      };
     });
   return [
     network.links?.() && network.hasIPv6 !== false ? { ...LOOPBACK, six: [{ address: "::1", prefix: 128 }] } : LOOPBACK,
