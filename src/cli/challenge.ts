@@ -72,6 +72,8 @@ function make(place: Place, request: ChallengeRequest, shelf: ChallengeShelf): n
 function requestOf(values: Wish): ChallengeRequest {
   const number = (name: "length" | "incidents" | "difficulty" | "minutes" | "seed", without: number, most: number, least = 1): number =>
     wholeNumber(`--${name}`, values[name], least, most) ?? without;
+  for (const name of ["missions", "tier"] as const)
+    if (values[name] !== undefined && !namesIn(values[name]).length) throw new Mistake("command.no-value", { option: `--${name}` });
   const missions = namesIn(values.missions);
   const incidents = number("incidents", 0, LIMITS.incidents);
   const draws = values.tier !== undefined || values.length !== undefined || (!missions.length && !incidents);

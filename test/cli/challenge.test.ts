@@ -58,6 +58,8 @@ describe("challenge", () => {
       [["new", "--minutes", "0"], "--minutes is a number from 1 to 511"],
       [["new", "--tier", "gold"], '--tier: there is no "gold"'],
       [["new", "--missions", "nowhere"], 'There is no mission "nowhere"'],
+      [["new", "--missions", ","], "--missions needs a value"],
+      [["new", "--tier", " , "], "--tier needs a value"],
       [["new", "--difficulty", "2"], "--difficulty goes with --incidents"],
       [["new", "--lenght", "2"], 'there is no option "--lenght"'],
       [["play"], "name a code"],

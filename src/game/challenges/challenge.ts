@@ -57,7 +57,7 @@ export class RequestError extends Error {
 export function makeChallenge(shelf: ChallengeShelf, request: ChallengeRequest): string {
   const { seed, minutes, rules, drawn, missions = [], incidents } = request;
   if (!drawn && !missions.length && !incidents) throw new RequestError("nothing");
-  const listed = missions.map((id) => {
+  const listed = [...new Set(missions)].map((id) => {
     const found = shelf.contents.missions.find((each) => each.id === id);
     if (!found) throw new RequestError("unknown", id);
     if (needsJavaScript(openMission(shelf.content, found, "en").mission)) throw new RequestError("javascript", id);
@@ -88,13 +88,14 @@ interface Chosen {
 }
 
 function choose(shelf: ChallengeShelf, { drawn, listed, incidents }: Choice, seed: number): Chosen {
+  const named = listed.map((print) => {
+    const found = shelf.contents.missions.find(({ id }) => printOf(id, PRINT_BITS.id) === print);
+    if (!found) throw new OtherContent("listed");
+    return openMission(shelf.content, found, shelf.language);
+  });
   return {
-    drawn: drawn ? draw(shelf, drawn, seed) : [],
-    listed: listed.map((print) => {
-      const found = shelf.contents.missions.find(({ id }) => printOf(id, PRINT_BITS.id) === print);
-      if (!found) throw new OtherContent("listed");
-      return openMission(shelf.content, found, shelf.language);
-    }),
+    drawn: drawn ? draw(shelf, { ...drawn, without: new Set(named.map(({ mission }) => mission.id)) }, seed) : [],
+    listed: named,
     incidents: incidents ? generate(incidents, seed, shelf.language) : [],
   };
 }
@@ -114,9 +115,13 @@ function generate({ count, difficulty }: NonNullable<Choice["incidents"]>, seed:
 const poolOf = ({ contents }: ChallengeShelf, tiers: readonly string[]): ListedMission[] =>
   contents.missions.filter(({ tier }) => tiers.includes(tier)).sort((a, b) => (a.id < b.id ? -1 : 1));
 
-/** Missions by chance, from as many rows as there are, in the order of the curriculum; fewer than wanted when there are no more. */
-function draw(shelf: ChallengeShelf, { tiers, count }: { tiers: readonly string[]; count: number }, seed: number): Shelved[] {
-  const shuffled = new Random(`challenge/${seed}`).shuffle(poolOf(shelf, tiers));
+/** Missions by chance, `without` some, from as many rows as there are, in the order of the curriculum; fewer than wanted when there are no more. */
+function draw(
+  shelf: ChallengeShelf,
+  { tiers, count, without }: { tiers: readonly string[]; count: number; without: ReadonlySet<string> },
+  seed: number,
+): Shelved[] {
+  const shuffled = new Random(`challenge/${seed}`).shuffle(poolOf(shelf, tiers)).filter(({ id }) => !without.has(id));
   const rows = new Set<string>();
   const first = shuffled.filter(({ item }) => !rows.has(item) && rows.add(item));
   const found: Shelved[] = [];

@@ -55,9 +55,10 @@ export function spell(prefix: string, values: readonly number[]): string {
   return [prefix, ...(text.match(/.{1,4}/g) ?? [])].join("-");
 }
 
-/** What was typed in its plain form: capitals, look-alikes as what they are, nothing between. */
+/** What was typed in its plain form: capitals, look-alikes and letters of full width as what they are, nothing between. */
 export const plain = (typed: string): string =>
   typed
+    .normalize("NFKC")
     .toUpperCase()
     .replace(/[^0-9A-Z]/g, "")
     .replace(/[ILO]/g, (letter) => LOOK_ALIKES[letter]!);

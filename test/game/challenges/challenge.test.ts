@@ -47,6 +47,16 @@ test("everybody with the code has the same missions, worlds and limits; another 
   expect(other.worlds.map(({ seed }) => seed)).not.toEqual(paper.worlds.map(({ seed }) => seed));
 });
 
+test("nothing is played twice: neither what is named twice, nor what is both named and drawn", () => {
+  const all = { tiers: ["beginner"] as const, count: 19 };
+  const missions = contents.missions.filter(({ tier }) => tier === "beginner").map(({ id }) => id);
+  const code = makeChallenge(shelf(), request({ drawn: all, missions: [missions[0]!, missions[0]!] }));
+  const ids = openChallenge(shelf(), code).tasks.map(({ id }) => id);
+  expect(ids).toHaveLength(20);
+  expect(new Set(ids).size).toBe(20);
+  expect(() => makeChallenge(shelf(), request({ drawn: { ...all, count: 20 }, missions: [missions[0]!] }))).toThrow("too-few 19");
+});
+
 test("no story of a generated incident is told twice before all have been told", () => {
   for (let seed = 0; seed < 20; seed++) {
     const code = makeChallenge(shelf(), request({ seed, incidents: { count: 8, difficulty: 1 } }));

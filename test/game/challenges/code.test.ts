@@ -39,6 +39,9 @@ test("may be typed in small letters, with look-alikes, spaces or nothing between
   expect(canonical(`  ${code.replaceAll("-", "")}\n`)).toBe(code);
   expect(canonical(code.replaceAll("0", "o").replaceAll("1", "l"))).toBe(code);
   expect(canonical(code.replaceAll("0", "O").replaceAll("1", "I"))).toBe(code);
+  const wide = [...code].map((letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0)).join("");
+  expect(wide).toMatch(/^ＫＱ１－/);
+  expect(canonical(wide)).toBe(code);
 });
 
 test("a slip of one character is noticed wherever it is, and the code that was meant is offered", () => {
