@@ -3,10 +3,10 @@ import { resolvePath } from "../../../machine/paths.ts";
 import type { Task } from "../../../machine/process.ts";
 import { Dict, hash, PySet, typeName } from "./collections.ts";
 import { truth } from "./compared.ts";
+import type { Python } from "./contract.ts";
 import { exceptionClass, exceptionNames, raise, SystemExit } from "./exceptions.ts";
 import { formatted } from "./format.ts";
 import type { PythonHost } from "./host.ts";
-import type { Interpreter } from "./interpret.ts";
 import { orderOf } from "./operators.ts";
 import { attributeOf, iterate, setAttribute } from "./protocol.ts";
 import { shown, text } from "./shown.ts";
@@ -21,7 +21,7 @@ const maker = (name: string, call: Call): [string, Class] => [
 ];
 
 export function builtinsOf(host: PythonHost): Map<string, Value> {
-  const own = (): Interpreter => host.interpreter;
+  const own = (): Python => host.interpreter;
   const types = new Map<string, Class>([
     maker("str", ([value = "", encoding]) => (value instanceof Bytes && encoding !== undefined ? value.text : textOf(own(), value))),
     maker("int", ([value = 0n, base]) => toInteger(value, base)),

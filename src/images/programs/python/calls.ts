@@ -1,9 +1,9 @@
 // Calls: what they hand over, and what functions, classes and programs of ours make of it.
 import type { Task } from "../../../machine/process.ts";
 import { Dict, typeName } from "./collections.ts";
+import type { Python } from "./contract.ts";
 import { exceptionClass, raise } from "./exceptions.ts";
 import { generatorOf } from "./generators.ts";
-import type { Interpreter } from "./interpret.ts";
 import { attributeOf } from "./protocol.ts";
 import { text } from "./shown.ts";
 import type { Argument, Expression, Parameter, Statement } from "./tree.ts";
@@ -14,7 +14,7 @@ const DEEPEST = 900;
 
 /** What a call hands over. @throws Raised */
 export function* argumentsOf(
-  python: Interpreter,
+  python: Python,
   list: readonly Argument[],
   scope: Scope,
 ): Task<{ positional: Value[]; named: Map<string, Value> }> {
@@ -31,7 +31,7 @@ export function* argumentsOf(
   return { positional, named };
 }
 /** The defaults of parameters, as they are when the function is made. @throws Raised */
-export function* defaults(python: Interpreter, parameters: readonly Parameter[], scope: Scope): Task<Map<string, Value>> {
+export function* defaults(python: Python, parameters: readonly Parameter[], scope: Scope): Task<Map<string, Value>> {
   const usual = new Map<string, Value>();
   for (const { name, usual: value } of parameters) if (value) usual.set(name, yield* python.evaluate(value, scope));
   return usual;
@@ -39,7 +39,7 @@ export function* defaults(python: Interpreter, parameters: readonly Parameter[],
 
 /** @param scope where the call stands, for super() @throws Raised */
 export function* call(
-  python: Interpreter,
+  python: Python,
   target: Value,
   positional: Value[] = [],
   named: Map<string, Value> = new Map(),
@@ -60,7 +60,7 @@ export function* call(
   throw raise("TypeError", `'${typeName(target)}' object is not callable`);
 }
 
-function* instanceOf(python: Interpreter, kind: Class, positional: Value[], named: Map<string, Value>): Task<Value> {
+function* instanceOf(python: Python, kind: Class, positional: Value[], named: Map<string, Value>): Task<Value> {
   const made = kind.find("__make__");
   if (made instanceof Builtin) {
     const given = made.call([kind, ...positional], named);
@@ -75,7 +75,7 @@ function* instanceOf(python: Interpreter, kind: Class, positional: Value[], name
   return instance;
 }
 
-function* called(python: Interpreter, target: Func, positional: readonly Value[], named: ReadonlyMap<string, Value>): Task<Value> {
+function* called(python: Python, target: Func, positional: readonly Value[], named: ReadonlyMap<string, Value>): Task<Value> {
   const scope = new Scope(target.scope, target.scope.module ?? target.scope);
   bind(target, positional, named, scope);
   const run = () => bodyOf(python, target, scope);
@@ -84,7 +84,7 @@ function* called(python: Interpreter, target: Func, positional: readonly Value[]
   return generatorOf(run());
 }
 
-function* bodyOf(python: Interpreter, target: Func, scope: Scope): Task<Value> {
+function* bodyOf(python: Python, target: Func, scope: Scope): Task<Value> {
   if (python.frames.length > DEEPEST) throw raise("RecursionError", "maximum recursion depth exceeded");
   python.frames.push({ file: target.file, line: python.frames.at(-1)?.line ?? 0, name: target.name });
   const depth = python.frames.length;

@@ -1,10 +1,24 @@
 // Collections of Python that find values by their hashes, and which values have none.
 import { raise } from "./exceptions.ts";
-import { Builtin, Bytes, Class, Coroutine, Func, Instance, Iterator, List, Method, Module, Tuple, type Value } from "./values.ts";
+import {
+  Builtin,
+  Bytes,
+  Class,
+  Coroutine,
+  Func,
+  type HashedMap,
+  type HashedSet,
+  Instance,
+  Iterator,
+  List,
+  Method,
+  Module,
+  Tuple,
+  type Value,
+} from "./values.ts";
 
-export class Dict {
-  readonly entries = new Map<unknown, [key: Value, value: Value]>();
-  /** What makes the values that are asked for and missing (defaultdict). */
+export class Dict implements HashedMap {
+  readonly entries: HashedMap["entries"] = new Map();
   usual: Value | undefined;
   static of(object: Readonly<Record<string, Value>>): Dict {
     const dict = new Dict();
@@ -20,8 +34,8 @@ export class Dict {
   }
 }
 
-export class PySet {
-  readonly entries = new Map<unknown, Value>();
+export class PySet implements HashedSet {
+  readonly entries: HashedSet["entries"] = new Map();
   constructor(items: Iterable<Value> = []) {
     for (const item of items) this.entries.set(hash(item), item);
   }

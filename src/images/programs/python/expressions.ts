@@ -2,10 +2,10 @@
 import type { Task } from "../../../machine/process.ts";
 import { argumentsOf, defaults } from "./calls.ts";
 import { Dict, PySet, typeName } from "./collections.ts";
+import type { Python } from "./contract.ts";
 import { raise } from "./exceptions.ts";
 import { formatted } from "./format.ts";
 import { generatorOf, handOut } from "./generators.ts";
-import type { Interpreter } from "./interpret.ts";
 import { assign, nameOf, setName } from "./names.ts";
 import { attributeOf, iterate } from "./protocol.ts";
 import { text } from "./shown.ts";
@@ -15,7 +15,7 @@ import type { Expression, Loop } from "./tree.ts";
 import { Builtin, Bytes, Class, Coroutine, Func, List, Method, Module, Scope, Tuple, type Value } from "./values.ts";
 
 /** The value of an expression. @throws Raised */
-export function* evaluate(python: Interpreter, each: Expression, scope: Scope): Task<Value> {
+export function* evaluate(python: Python, each: Expression, scope: Scope): Task<Value> {
   switch (each.type) {
     case "constant":
       return each.bytes ? new Bytes(each.value as string) : each.value === "..." ? null : each.value;
@@ -143,7 +143,7 @@ export function* evaluate(python: Interpreter, each: Expression, scope: Scope): 
   }
 }
 
-function* comprehension(python: Interpreter, each: Extract<Expression, { type: "comprehension" }>, scope: Scope): Task<Value> {
+function* comprehension(python: Python, each: Extract<Expression, { type: "comprehension" }>, scope: Scope): Task<Value> {
   const inner = new Scope(scope, scope.module ?? scope);
   const found: Value[] = [];
   const dict = new Dict();
@@ -168,7 +168,7 @@ function* comprehension(python: Interpreter, each: Extract<Expression, { type: "
 }
 
 /** Runs `act` for each turn of nested loops. */
-function* loops(python: Interpreter, [loop, ...rest]: readonly Loop[], scope: Scope, act: () => Task<void>): Task<void> {
+function* loops(python: Python, [loop, ...rest]: readonly Loop[], scope: Scope, act: () => Task<void>): Task<void> {
   if (!loop) {
     yield* act();
     return;
@@ -183,6 +183,6 @@ function* loops(python: Interpreter, [loop, ...rest]: readonly Loop[], scope: Sc
 }
 
 /** Whether a condition holds. @throws Raised */
-export function* holds(python: Interpreter, condition: Expression, scope: Scope): Task<boolean> {
+export function* holds(python: Python, condition: Expression, scope: Scope): Task<boolean> {
   return yield* isTrue(python, yield* python.evaluate(condition, scope));
 }

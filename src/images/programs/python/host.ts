@@ -2,16 +2,12 @@
 import { FileError } from "../../../machine/file-error.ts";
 import { resolvePath } from "../../../machine/paths.ts";
 import type { Process, Running, SignalName, Task } from "../../../machine/process.ts";
-import { builtinsOf } from "./builtins.ts";
 import { exceptionClass, Raised, raise, SystemExit } from "./exceptions.ts";
 import { Interpreter } from "./interpret.ts";
 import { PythonSyntaxError } from "./lexer.ts";
-import { standardModule } from "./modules/index.ts";
 import { parsePython } from "./parser.ts";
 import { text } from "./shown.ts";
 import { Builtin, Bytes, Class, Instance, List, Module, Scope, type Value } from "./values.ts";
-import { serverModule } from "./web/http-server.ts";
-import { webModule } from "./web/index.ts";
 
 /** What fits into the buffer of standard output. */
 const BUFFER = 8192;
@@ -23,7 +19,28 @@ const ERRORS: Readonly<Record<string, [kind: string, number: bigint, words: stri
   EROFS: ["OSError", 30n, "Read-only file system"],
 };
 
+/** What a program finds without writing it. */
+export interface Library {
+  /** The names that need no import. */
+  builtins(host: PythonHost): Map<string, Value>;
+  /** A module of Python itself. @throws Raised where it is not simulated */
+  module(host: PythonHost, name: string): Module | undefined;
+  /** A module of a package that pip installs. */
+  package(host: PythonHost, name: string): Module | undefined;
+}
+
+export interface HostOptions {
+  version: string;
+  argv: readonly string[];
+  unbuffered: boolean;
+  library: Library;
+  /** Packages that pip has put in place. */
+  installed: () => ReadonlySet<string>;
+}
+
 export class PythonHost {
+  readonly version: string;
+  readonly argv: readonly string[];
   readonly interpreter: Interpreter;
   readonly scope = new Scope(undefined, undefined);
   /** Handlers of signals that the program has set. */
@@ -37,18 +54,20 @@ export class PythonHost {
   readonly #pending: Value[] = [];
   #buffer = "";
   readonly #unbuffered: boolean;
+  readonly #library: Library;
+  readonly #installed: () => ReadonlySet<string>;
   readonly #modules = new Map<string, Module>();
 
   constructor(
     readonly self: Running,
-    readonly version: string,
-    readonly argv: readonly string[],
-    /** Modules that pip has put in place. */
-    private readonly installed: () => ReadonlySet<string>,
-    unbuffered: boolean,
+    options: HostOptions,
   ) {
-    this.#unbuffered = unbuffered || Boolean(self.environment["PYTHONUNBUFFERED"]);
-    this.interpreter = new Interpreter(builtinsOf(this), (name) => this.#find(name));
+    this.version = options.version;
+    this.argv = options.argv;
+    this.#library = options.library;
+    this.#installed = options.installed;
+    this.#unbuffered = options.unbuffered || Boolean(self.environment["PYTHONUNBUFFERED"]);
+    this.interpreter = new Interpreter(this.#library.builtins(this), (name) => this.#find(name));
   }
 
   print(words: string): void {
@@ -157,15 +176,15 @@ export class PythonHost {
     const known = this.#modules.get(name);
     if (known) return known;
     const own = yield* this.#file(name);
-    const made = own ?? serverModule(this, name) ?? standardModule(this, name) ?? this.#package(name);
+    const made = own ?? this.#library.module(this, name) ?? this.#package(name);
     if (made) this.#modules.set(name, made);
     return made;
   }
 
   #package(name: string): Module | undefined {
     const [first = ""] = name.split(".");
-    const found = webModule(this, name);
-    if (!this.installed().has(first)) return undefined;
+    const found = this.#library.package(this, name);
+    if (!this.#installed().has(first)) return undefined;
     if (!found) throw raise("ImportError", `k8s-quest does not simulate the package ${first} yet`);
     return found;
   }

@@ -7,6 +7,7 @@ import { installedModules, pip } from "../../packages/pip.ts";
 import { httpServer } from "../httpd.ts";
 import type { Parameters } from "../server.ts";
 import { PythonHost } from "./host.ts";
+import { library } from "./library.ts";
 import { text } from "./shown.ts";
 import { Builtin, Instance, type Value } from "./values.ts";
 import { uvicorn } from "./web/fastapi.ts";
@@ -30,7 +31,7 @@ export function python(parameters: Parameters): Program {
       yield* write(self, self.stdout, `Python ${version}\n`);
       return 0;
     }
-    const host = (argv: readonly string[]) => new PythonHost(self, version, argv, () => installedModules(self), unbuffered);
+    const host = (argv: readonly string[]) => hostOf(self, version, argv, unbuffered);
     if (first === "-c") return yield* host(["-c", ...words.slice(2)]).run(words[1] ?? "", "<string>");
     if (first === "-m") {
       const [module = "", ...rest] = words.slice(1);
@@ -113,15 +114,12 @@ const WITH_VALUE = new Set([
 const plainOf = (words: readonly string[]): string[] =>
   words.filter((word, at) => !word.startsWith("-") && !WITH_VALUE.has(words[at - 1] ?? ""));
 
+const hostOf = (self: Running, version: string, argv: readonly string[], unbuffered: boolean): PythonHost =>
+  new PythonHost(self, { version, argv, unbuffered, library, installed: () => installedModules(self) });
+
 /** Loads what a server's words name and serves it; what Python raises on the way ends it. */
 function* loaded(self: Running, version: string, words: string, serve: (host: PythonHost, app: Value) => Process): Process {
-  const host = new PythonHost(
-    self,
-    version,
-    [`${self.directory === "/" ? "" : self.directory}/server`],
-    () => installedModules(self),
-    true,
-  );
+  const host = hostOf(self, version, [`${self.directory === "/" ? "" : self.directory}/server`], true);
   host.interpreter.frames.push({ file: "<server>", line: 0, name: "<module>" });
   try {
     return yield* host.attending(serve(host, yield* target(host, words)));

@@ -1,6 +1,7 @@
 // Runs Python: statements and expressions as tasks, so that whatever waits in the program waits in the world.
 import type { Task } from "../../../machine/process.ts";
 import { call } from "./calls.ts";
+import type { Outcome, Python } from "./contract.ts";
 import { Raised, raise } from "./exceptions.ts";
 import { evaluate } from "./expressions.ts";
 import { iterate } from "./protocol.ts";
@@ -8,20 +9,13 @@ import { execute } from "./statements.ts";
 import type { Expression, Statement } from "./tree.ts";
 import { List, type Module, type Scope, Tuple, type Value } from "./values.ts";
 
-/** What a block of statements ends with before its end. */
-export type Outcome = undefined | "break" | "continue" | { value: Value };
-
-/** One run of a program. Its parts call each other through it. */
-export class Interpreter {
-  readonly frames: { file: string; line: number; name: string }[] = [];
-  readonly modules = new Map<string, Module>();
-  /** What `raise` alone raises again. */
+export class Interpreter implements Python {
+  readonly frames: Python["frames"] = [];
   handling: Raised | undefined;
 
   constructor(
     readonly builtins: ReadonlyMap<string, Value>,
-    /** A module by its name; undefined where there is none. */
-    readonly find: (name: string, interpreter: Interpreter) => Task<Module | undefined>,
+    readonly find: Python["find"],
   ) {}
 
   /** Runs a module. @throws Raised */
@@ -36,7 +30,6 @@ export class Interpreter {
     }
   }
 
-  /** Runs statements until one ends them all. @throws Raised */
   *block(body: readonly Statement[], scope: Scope): Task<Outcome> {
     for (const statement of body) {
       this.frames.at(-1)!.line = statement.line;
@@ -50,18 +43,16 @@ export class Interpreter {
     return evaluate(this, expression, scope);
   }
 
-  /** @param scope where the call stands, for super() */
   call(target: Value, positional: Value[] = [], named: Map<string, Value> = new Map(), scope?: Scope): Task<Value> {
     return call(this, target, positional, named, scope);
   }
 
   *import(name: string): Task<Module> {
-    const found = yield* this.find(name, this);
+    const found = yield* this.find(name);
     if (!found) throw raise("ModuleNotFoundError", `No module named '${name}'`);
     return found;
   }
 
-  /** An error with the way that it came, as a traceback tells it. */
   noted(error: unknown): unknown {
     if (error instanceof RangeError && /call stack/i.test(error.message))
       return raise("RecursionError", "maximum recursion depth exceeded");
@@ -72,7 +63,6 @@ export class Interpreter {
     return error;
   }
 
-  /** list(value) */
   *listOf(value: Value): Task<Value[]> {
     if (value instanceof List || value instanceof Tuple) return [...value.items];
     const items = yield* iterate(this, value);

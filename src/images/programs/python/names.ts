@@ -1,8 +1,8 @@
 // Names, and all else that can stand to the left of "=".
 import type { Task } from "../../../machine/process.ts";
 import { Dict, typeName } from "./collections.ts";
+import type { Python } from "./contract.ts";
 import { raise } from "./exceptions.ts";
-import type { Interpreter } from "./interpret.ts";
 import { attributeOf, setAttribute } from "./protocol.ts";
 import type { Expression } from "./tree.ts";
 import { List, type Scope, type Value } from "./values.ts";
@@ -18,7 +18,7 @@ export function setName(name: string, value: Value, scope: Scope): void {
   } else scope.names.set(name, value);
 }
 /** @throws Raised */
-export function nameOf(python: Interpreter, name: string, scope: Scope): Value {
+export function nameOf(python: Python, name: string, scope: Scope): Value {
   for (let at: Scope | undefined = scope, first = true; at; at = at.parent, first = false) {
     if (at.isClass && !first) continue;
     const value = at.names.get(name);
@@ -30,7 +30,7 @@ export function nameOf(python: Interpreter, name: string, scope: Scope): Value {
 }
 
 /** Puts a value where the left side of "=" says. @throws Raised */
-export function* assign(python: Interpreter, target: Expression, value: Value, scope: Scope): Task<void> {
+export function* assign(python: Python, target: Expression, value: Value, scope: Scope): Task<void> {
   switch (target.type) {
     case "name":
       setName(target.name, value, scope);

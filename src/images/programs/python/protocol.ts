@@ -2,15 +2,15 @@
 import type { Task } from "../../../machine/process.ts";
 import { Dict, hash, PySet, typeName } from "./collections.ts";
 import { same } from "./compared.ts";
+import type { Python } from "./contract.ts";
 import { raise } from "./exceptions.ts";
 import { formatted } from "./format.ts";
-import type { Interpreter } from "./interpret.ts";
 import { orderOf } from "./operators.ts";
 import { shown, text } from "./shown.ts";
 import { Builtin, Bytes, Class, Func, Instance, Iterator, List, Method, Module, Range, Tuple, type Value } from "./values.ts";
 
 /** Items one after the other. @throws Raised */
-export function* iterate(interpreter: Interpreter, value: Value): Task<Iterator> {
+export function* iterate(interpreter: Python, value: Value): Task<Iterator> {
   if (value instanceof Iterator) return value;
   if (value instanceof Instance) {
     const begin = attributeOf(value, "__iter__");

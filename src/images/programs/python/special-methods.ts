@@ -2,15 +2,15 @@
 import type { Task } from "../../../machine/process.ts";
 import { Dict, typeName } from "./collections.ts";
 import { same, truth } from "./compared.ts";
+import type { Python } from "./contract.ts";
 import { raise } from "./exceptions.ts";
-import type { Interpreter } from "./interpret.ts";
 import { compare, operate } from "./operators.ts";
 import { attributeOf } from "./protocol.ts";
 import { shown, text } from "./shown.ts";
 import { Bytes, Instance, type Value } from "./values.ts";
 
 /** bool(value) */
-export function* isTrue(python: Interpreter, value: Value): Task<boolean> {
+export function* isTrue(python: Python, value: Value): Task<boolean> {
   if (value instanceof Instance) {
     const method = attributeOf(value, "__bool__") ?? attributeOf(value, "__len__");
     if (method !== undefined) return truth(yield* python.call(method, []));
@@ -18,7 +18,7 @@ export function* isTrue(python: Interpreter, value: Value): Task<boolean> {
   return truth(value);
 }
 /** An operator between any two values. @throws Raised */
-export function* operateOn(python: Interpreter, operator: string, left: Value, right: Value): Task<Value> {
+export function* operateOn(python: Python, operator: string, left: Value, right: Value): Task<Value> {
   const own = operate(operator, left, right);
   if (own !== undefined) return own;
   const name =
@@ -33,7 +33,7 @@ export function* operateOn(python: Interpreter, operator: string, left: Value, r
 }
 
 /** A comparison of any two values, `in` included. @throws Raised */
-export function* compareTo(python: Interpreter, operator: string, left: Value, right: Value): Task<boolean> {
+export function* compareTo(python: Python, operator: string, left: Value, right: Value): Task<boolean> {
   if (left instanceof Instance) {
     const name = { "==": "__eq__", "!=": "__ne__", "<": "__lt__", ">": "__gt__", "<=": "__le__", ">=": "__ge__" }[operator];
     const method = name && attributeOf(left, name);
@@ -59,7 +59,7 @@ export function* compareTo(python: Interpreter, operator: string, left: Value, r
 }
 
 /** str(value) */
-export function* textOf(python: Interpreter, value: Value): Task<string> {
+export function* textOf(python: Python, value: Value): Task<string> {
   if (value instanceof Instance) {
     const method = attributeOf(value, "__str__") ?? attributeOf(value, "__repr__");
     if (method !== undefined) return text(yield* python.call(method, []));
@@ -67,7 +67,7 @@ export function* textOf(python: Interpreter, value: Value): Task<string> {
   return text(value);
 }
 /** repr(value) */
-export function* representation(python: Interpreter, value: Value): Task<string> {
+export function* representation(python: Python, value: Value): Task<string> {
   const method = value instanceof Instance ? attributeOf(value, "__repr__") : undefined;
   return method === undefined ? shown(value) : text(yield* python.call(method, []));
 }

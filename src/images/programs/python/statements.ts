@@ -3,9 +3,9 @@ import type { Task } from "../../../machine/process.ts";
 import { defaults } from "./calls.ts";
 import { Dict, typeName } from "./collections.ts";
 import { same, truth } from "./compared.ts";
+import type { Outcome, Python } from "./contract.ts";
 import { exceptionClass, Raised, raise } from "./exceptions.ts";
 import { holds } from "./expressions.ts";
-import type { Interpreter, Outcome } from "./interpret.ts";
 import { assign, setName } from "./names.ts";
 import { attributeOf, iterate } from "./protocol.ts";
 import { operateOn } from "./special-methods.ts";
@@ -13,7 +13,7 @@ import type { Expression, Statement } from "./tree.ts";
 import { Class, Func, Instance, List, Scope, Tuple, type Value } from "./values.ts";
 
 /** Runs one statement. @throws Raised */
-export function* execute(python: Interpreter, each: Statement, scope: Scope): Task<Outcome> {
+export function* execute(python: Python, each: Statement, scope: Scope): Task<Outcome> {
   switch (each.type) {
     case "expression":
       yield* python.evaluate(each.value, scope);
@@ -115,7 +115,7 @@ export function* execute(python: Interpreter, each: Statement, scope: Scope): Ta
           for (const [key, value] of module.attributes) if (!key.startsWith("_")) setName(key, value, scope);
           continue;
         }
-        const value = module.attributes.get(name) ?? (yield* python.find(`${each.module}.${name}`, python));
+        const value = module.attributes.get(name) ?? (yield* python.find(`${each.module}.${name}`));
         if (value === undefined) throw raise("ImportError", `cannot import name '${name}' from '${each.module}'`);
         setName(as ?? name, value, scope);
       }
@@ -155,7 +155,7 @@ export function* execute(python: Interpreter, each: Statement, scope: Scope): Ta
 }
 
 /** What stands behind a colon; hints that mean nothing here are none. */
-function* hint(python: Interpreter, hint: Expression, scope: Scope): Task<Value | undefined> {
+function* hint(python: Python, hint: Expression, scope: Scope): Task<Value | undefined> {
   try {
     return yield* python.evaluate(hint, scope);
   } catch (error) {
@@ -164,19 +164,19 @@ function* hint(python: Interpreter, hint: Expression, scope: Scope): Task<Value 
   }
 }
 
-function* define(python: Interpreter, name: string, value: Value, decorators: readonly Expression[], scope: Scope): Task<void> {
+function* define(python: Python, name: string, value: Value, decorators: readonly Expression[], scope: Scope): Task<void> {
   let made = value;
   for (const decorator of decorators.toReversed()) made = yield* python.call(yield* python.evaluate(decorator, scope), [made]);
   setName(name, made, scope);
 }
 
-function* manage(python: Interpreter, manager: Value, name: string, args: Value[]): Task<Value> {
+function* manage(python: Python, manager: Value, name: string, args: Value[]): Task<Value> {
   const method = attributeOf(manager, name);
   if (method === undefined) throw raise("TypeError", `'${typeName(manager)}' object does not support the context manager protocol`);
   return yield* python.call(method, args);
 }
 
-function* tried(python: Interpreter, each: Extract<Statement, { type: "try" }>, scope: Scope): Task<Outcome> {
+function* tried(python: Python, each: Extract<Statement, { type: "try" }>, scope: Scope): Task<Outcome> {
   const depth = python.frames.length;
   try {
     try {
@@ -209,7 +209,7 @@ function* tried(python: Interpreter, each: Extract<Statement, { type: "try" }>, 
 }
 
 /** The body of `with`, and the ends of its managers, the last first. A manager may say that what was raised was none of anybody's business. */
-function* within(python: Interpreter, each: Extract<Statement, { type: "with" }>, scope: Scope): Task<Outcome> {
+function* within(python: Python, each: Extract<Statement, { type: "with" }>, scope: Scope): Task<Outcome> {
   const [item, ...items] = each.items;
   if (!item) return yield* python.block(each.body, scope);
   const manager = yield* python.evaluate(item.value, scope);

@@ -1,19 +1,14 @@
 // Square brackets: items, slices, and what a class makes of them.
 import type { Task } from "../../../machine/process.ts";
 import { Dict, typeName } from "./collections.ts";
+import type { Python } from "./contract.ts";
 import { raise } from "./exceptions.ts";
-import type { Interpreter } from "./interpret.ts";
 import { attributeOf } from "./protocol.ts";
 import type { Expression } from "./tree.ts";
 import { Builtin, Bytes, Class, List, Range, type Scope, Tuple, type Value } from "./values.ts";
 
 /** value[at] @throws Raised */
-export function* subscript(
-  python: Interpreter,
-  value: Value,
-  at: Value | Extract<Expression, { type: "slice" }>,
-  scope: Scope,
-): Task<Value> {
+export function* subscript(python: Python, value: Value, at: Value | Extract<Expression, { type: "slice" }>, scope: Scope): Task<Value> {
   if (at !== null && typeof at === "object" && "type" in at) {
     const part = function* (expression: Expression | undefined): Task<number | undefined> {
       const given = expression ? yield* python.evaluate(expression, scope) : null;
@@ -58,7 +53,7 @@ export function* subscript(
 }
 
 /** The items of a sequence: its own, where it has a list of them. */
-function* itemsOf(python: Interpreter, value: Range | List | Tuple | string | Bytes): Task<readonly Value[]> {
+function* itemsOf(python: Python, value: Range | List | Tuple | string | Bytes): Task<readonly Value[]> {
   if (value instanceof List || value instanceof Tuple) return value.items;
   if (typeof value === "string") return [...value];
   if (value instanceof Bytes) return [...value.text].map((char) => BigInt(char.charCodeAt(0)));

@@ -1,6 +1,5 @@
 // What Python programs work with: numbers (whole ones are bigints), texts, containers, functions, classes and their instances.
 import type { Task } from "../../../machine/process.ts";
-import type { Dict, PySet } from "./collections.ts";
 import type { Expression, Parameter, Statement } from "./tree.ts";
 
 export type Value =
@@ -12,8 +11,8 @@ export type Value =
   | Bytes
   | List
   | Tuple
-  | Dict
-  | PySet
+  | HashedMap
+  | HashedSet
   | Func
   | Builtin
   | Method
@@ -23,6 +22,20 @@ export type Value =
   | Iterator
   | Coroutine
   | Range;
+
+/** A dict, as those hold it who make none (collections.ts). */
+export interface HashedMap {
+  readonly entries: Map<unknown, [key: Value, value: Value]>;
+  /** What makes the values that are asked for and missing (defaultdict). */
+  usual: Value | undefined;
+  get(key: Value): Value | undefined;
+  set(key: Value, value: Value): void;
+}
+
+/** A set, likewise. */
+export interface HashedSet {
+  readonly entries: Map<unknown, Value>;
+}
 
 export class Bytes {
   constructor(readonly text: string) {}
