@@ -1,5 +1,5 @@
 // k8s-quest challenge join URL CODE: plays with a group, at its host.
-import type { GroupDoor, GroupLine } from "../ui/practice/group.ts";
+import type { GroupDoor, GroupLine } from "../ui/practice/group-door.ts";
 import { needTerminal, openApp } from "./app.ts";
 import { Failure, Mistake } from "./failure.ts";
 import { hostAddress, Membership } from "./membership.ts";

@@ -1,41 +1,17 @@
 // The app: which screen is shown, what content, progress and settings it stands on. It knows no React; a screen is lines of text.
 import { Signal } from "../base/signal.ts";
-import type { Wall } from "../base/wall.ts";
-import type { ContentFolder, Contents } from "../game/contents.ts";
-import type { OpenFile } from "../game/desk.ts";
 import { Library } from "../game/library.ts";
 import { nextOf } from "../game/progress/mastery.ts";
 import { runWaits } from "../game/progress/open-runs.ts";
-import type { Settings, SettingsStore } from "../game/progress/settings.ts";
-import type { ProgressStore } from "../game/progress/store.ts";
+import type { Settings } from "../game/progress/settings.ts";
 import { type Language, languageFor, translate } from "../i18n/index.ts";
-import type { GroupDoor } from "./practice/group.ts";
-import type { AppDoor, Note, Rooms } from "./rooms.ts";
+import type { AppDoor, AppOptions, Note, Rooms } from "./door.ts";
 import { type HomeChoice, HomeView } from "./screens/home.ts";
 import { type PracticeName, PracticeView } from "./screens/practice.ts";
 import { ProgressView } from "./screens/progress.ts";
 import { SettingsView } from "./screens/settings.ts";
 import { themeOf } from "./theme.ts";
 import type { Frame, TextField, View } from "./view.ts";
-
-export interface AppOptions {
-  /** Where missions and quizzes are played: the rooms, or how to load them, since the first frame must not wait for the whole simulator. */
-  rooms: Rooms | { load(): Promise<Rooms> };
-  content: ContentFolder;
-  /** What there is in the content's folder, by language. */
-  contents(language: Language): Contents;
-  settings: SettingsStore;
-  store: ProgressStore;
-  environment: Readonly<Record<string, string | undefined>>;
-  wall: Wall;
-  /** Opens a file in the learner's own editor, and gives its text when that has ended. */
-  edit?(file: OpenFile): Promise<string>;
-  /** The group that the app was started for. */
-  group?: GroupDoor;
-  /** Today, ISO 8601: for the history. */
-  today(): string;
-  quit(): void;
-}
 
 /** Keys that a text field does not take for itself. */
 const LEAVES_FIELD = new Set(["up", "down", "escape", "enter", "ctrl-q", "ctrl-c", "f10"]);

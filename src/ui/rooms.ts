@@ -5,59 +5,20 @@ import { openMission, openQuiz } from "../game/content.ts";
 import type { ListedMission } from "../game/contents.ts";
 import { skillsOf } from "../game/drills/bank.ts";
 import { ContentError } from "../game/fields.ts";
-import type { Library } from "../game/library.ts";
 import type { MissionWords } from "../game/mission.ts";
 import type { OpenQuiz } from "../game/progress/data.ts";
 import { noteOpenQuiz, noteQuiz, noteReviews } from "../game/progress/notes.ts";
 import { recordWin } from "../game/progress/record-win.ts";
-import type { Settings } from "../game/progress/settings.ts";
 import { Session } from "../game/session.ts";
 import { reviewsOfQuiz } from "../game/skills/reviews.ts";
-import type { Language, MessageId, Values } from "../i18n/index.ts";
 import "../i18n/practice.ts";
-import type { AppOptions } from "./app.ts";
+import type { AppDoor, Note, Rooms } from "./door.ts";
 import { objectiveLines } from "./panels.ts";
 import { Player } from "./player.ts";
 import { practices } from "./practice/index.ts";
 import { MissionView } from "./screens/mission.ts";
-import type { PracticeName } from "./screens/practice.ts";
 import { QuizView } from "./screens/quiz.ts";
-import type { Frame, View } from "./view.ts";
 import { layoutOf } from "./workplace.ts";
-
-/** Something to tell on the home screen. */
-export interface Note {
-  id: MessageId;
-  values?: Values;
-}
-
-/** The app as the rooms see it, at the moment when one is entered. */
-export interface AppDoor {
-  readonly options: AppOptions;
-  readonly library: Library;
-  readonly language: Language;
-  readonly settings: Settings;
-  readonly frame: Frame;
-  show(view: View): void;
-  /** Shows the home screen, with something new to tell or what was told there. */
-  home(...notes: Note[]): void;
-  /** Shows where a room of practice was entered from: the menu, or home. */
-  back(): void;
-  changed(): void;
-  openMission(id: string): void;
-  openQuiz(id: string): void;
-  openPractice(name: PracticeName, given?: readonly string[]): void;
-  /** What is done when the app ends while somebody is in a room. */
-  leaving(save: (() => void) | undefined): void;
-}
-
-export interface Rooms {
-  openMission(door: AppDoor, listed: ListedMission): void;
-  openQuiz(door: AppDoor, id: string): void;
-  openPractice(door: AppDoor, name: PracticeName, given: readonly string[]): void;
-  /** How many skills are due today. */
-  due(door: AppDoor): Promise<number>;
-}
 
 /** @param boot how worlds are made */
 export const roomsOf = (boot: Boot): Rooms => ({

@@ -11,7 +11,7 @@ import { ProgressStore } from "../game/progress/store.ts";
 import { App } from "./app.ts";
 import { editOutside } from "./own-editor.ts";
 
-import type { GroupDoor } from "./practice/group.ts";
+import type { GroupDoor } from "./practice/group-door.ts";
 import { Screen, type Suspend } from "./screen.tsx";
 import type { PracticeName } from "./screens/practice.ts";
 

@@ -9,7 +9,7 @@ import { openSettings, type Settings } from "../../src/game/progress/settings.ts
 import { ProgressStore } from "../../src/game/progress/store.ts";
 import { App } from "../../src/ui/app.ts";
 import { keyName } from "../../src/ui/keys.ts";
-import type { GroupDoor } from "../../src/ui/practice/group.ts";
+import type { GroupDoor } from "../../src/ui/practice/group-door.ts";
 import { roomsOf } from "../../src/ui/rooms.ts";
 import { source } from "../game/mission.fixture.ts";
 import { boot } from "../game/small-world.ts";

@@ -7,7 +7,7 @@ import { problemOf } from "../../game/challenges/problem.ts";
 import { RunStore, type SavedRun } from "../../game/runs/journal.ts";
 import type { Paper } from "../../game/runs/paper.ts";
 import { RunError } from "../../game/runs/run-error.ts";
-import type { AppDoor } from "../rooms.ts";
+import type { AppDoor } from "../door.ts";
 import { ChallengeLobby } from "../screens/challenge-lobby.ts";
 import { ChallengeMaker } from "../screens/challenge-maker.ts";
 import { ChallengeMenu } from "../screens/challenge-menu.ts";

@@ -6,7 +6,7 @@ import { CAPSTONE, fromDrill, pickCapstone, pickRound } from "../../game/drills/
 import { capstoneOf } from "../../game/progress/mastery.ts";
 import { noteReviews } from "../../game/progress/notes.ts";
 import { dayOf } from "../../game/skills/days.ts";
-import type { AppDoor } from "../rooms.ts";
+import type { AppDoor } from "../door.ts";
 import { type DrillResult, DrillView } from "../screens/drill.ts";
 import type { DrillRound } from "../screens/drill-pages.ts";
 import { type DrillChoice, DrillStartView } from "../screens/drill-start.ts";

@@ -24,7 +24,7 @@ import { RunError } from "../../game/runs/run-error.ts";
 import { reviewsOfMarks } from "../../game/skills/reviews.ts";
 import { verbsIn } from "../../game/skills/verbs.ts";
 import { header, rule } from "../components.ts";
-import type { AppDoor } from "../rooms.ts";
+import type { AppDoor } from "../door.ts";
 import { ExamMenu, type OpenExam } from "../screens/exam.ts";
 import { ChoicesView } from "../screens/exam-choices.ts";
 import { NotesView } from "../screens/exam-notes.ts";

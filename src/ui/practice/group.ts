@@ -1,34 +1,20 @@
 // A group plays one challenge together: joined by a name, started by the host for everybody, with the standings beside one's own score.
 import type { Boot } from "../../game/boot.ts";
 import { openChallenge } from "../../game/challenges/challenge.ts";
-import type { ClaimedScore, GroupEvents, GroupLink, Phase, Standing } from "../../game/challenges/group.ts";
+import type { Phase, Standing } from "../../game/challenges/group.ts";
 import { problemOf } from "../../game/challenges/problem.ts";
 import { RunStore, type SavedRun } from "../../game/runs/journal.ts";
 import type { Paper } from "../../game/runs/paper.ts";
 import type { Run } from "../../game/runs/run.ts";
 import { RunError } from "../../game/runs/run-error.ts";
-import type { RunLog } from "../../game/runs/run-log.ts";
 import type { MessageId } from "../../i18n/index.ts";
-import type { AppDoor } from "../rooms.ts";
+import type { AppDoor } from "../door.ts";
 import { GroupLobby } from "../screens/group-lobby.ts";
 import { RunResult } from "../screens/run-result.ts";
 import { rankOf, standingLines } from "../standings.ts";
 import type { Frame } from "../view.ts";
+import type { GroupDoor, GroupLine } from "./group-door.ts";
 import { playRun, runOptions } from "./play-run.ts";
-
-/** A player's end of the line, which can also be let go of without a word. */
-export interface GroupLine extends GroupLink<RunLog, ClaimedScore> {
-  drop(): void;
-}
-
-/** Where a group is joined; made by whoever carries the words. */
-export interface GroupDoor {
-  /** The host's address. */
-  readonly where: string;
-  /** Under which one was there before. */
-  readonly name?: string;
-  join(name: string, events: GroupEvents): GroupLine;
-}
 
 /** How much earlier than the host's start a saved run may have begun and still be this game's (ms). */
 const SLACK = 30_000;

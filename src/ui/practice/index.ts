@@ -1,6 +1,6 @@
 // What there is beside missions and quizzes, each loaded when it is entered.
 import type { Boot } from "../../game/boot.ts";
-import type { AppDoor } from "../rooms.ts";
+import type { AppDoor } from "../door.ts";
 import type { PracticeName } from "../screens/practice.ts";
 
 interface Practice {

@@ -4,8 +4,8 @@ import { Interview, type InterviewLog } from "../../game/interviews/interview.ts
 import { resultOf } from "../../game/interviews/report.ts";
 import { openInterviews, saveInterview, writeReport } from "../../game/interviews/saved.ts";
 import { type ShelvedScenario, scenarios } from "../../game/interviews/shelf.ts";
+import type { AppDoor } from "../door.ts";
 import { Player } from "../player.ts";
-import type { AppDoor } from "../rooms.ts";
 import { InterviewView } from "../screens/interview.ts";
 import { InterviewList } from "../screens/interview-list.ts";
 import { layoutOf } from "../workplace.ts";

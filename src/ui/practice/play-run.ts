@@ -3,7 +3,7 @@ import type { Boot } from "../../game/boot.ts";
 import type { Journal, RunStore, SavedRun } from "../../game/runs/journal.ts";
 import type { Paper } from "../../game/runs/paper.ts";
 import { Run, type RunOptions } from "../../game/runs/run.ts";
-import type { AppDoor } from "../rooms.ts";
+import type { AppDoor } from "../door.ts";
 import { RunView, type RunViewOptions } from "../screens/run.ts";
 import { layoutOf } from "../workplace.ts";
 

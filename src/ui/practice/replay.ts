@@ -2,7 +2,7 @@
 import type { Boot } from "../../game/boot.ts";
 import { papersOf } from "../../game/runs/papers.ts";
 import { openFilm, ReplayError, type ReplaySource, replaysOf } from "../../game/runs/replays.ts";
-import type { AppDoor } from "../rooms.ts";
+import type { AppDoor } from "../door.ts";
 import { ReplayList } from "../screens/replay-list.ts";
 import { ReplayTheatre } from "../screens/replay-theatre.ts";
 

@@ -2,7 +2,7 @@
 import type { Boot } from "../../game/boot.ts";
 import { knowledgeOf } from "../../game/drills/knowledge.ts";
 import { commandMap, skillMap } from "../../game/skills/map.ts";
-import type { AppDoor } from "../rooms.ts";
+import type { AppDoor } from "../door.ts";
 import { SkillMapView } from "../screens/skill-map.ts";
 import { enter as drill } from "./drill.ts";
 
