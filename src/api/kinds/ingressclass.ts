@@ -15,6 +15,9 @@ export interface IngressClassObject extends KubeObject {
 
 const CONTROLLER_LENGTH = 250;
 
+/** pkg/apis/networking/util: HasDefaultAnnotation. */
+const isDefault = ({ metadata }: KubeObject): boolean => metadata.annotations?.["ingressclass.kubernetes.io/is-default-class"] === "true";
+
 /** pkg/apis/networking/validation: validateIngressClassParametersReference. */
 function validateParameters(parameters: IngressClassObject["spec"]["parameters"], path: string): FieldError[] {
   if (!parameters) return [];
@@ -34,7 +37,7 @@ export const IngressClass = define<IngressClassObject>("networking.k8s.io", "v1"
   describe: describeIngressClass,
   hasGeneration: true,
   columns: [
-    nameColumn,
+    { ...nameColumn, value: (ingressClass) => ingressClass.metadata.name + (isDefault(ingressClass) ? " (default)" : "") },
     text("Controller", "Controller that is responsible for handling this class", ({ spec }) => spec.controller ?? ""),
     text("Parameters", "A reference to a resource with additional parameters", ({ spec: { parameters } }) =>
       parameters ? `${parameters.kind}${parameters.apiGroup ? `.${parameters.apiGroup}` : ""}/${parameters.name}` : "<none>",

@@ -17,6 +17,12 @@ export function status(node: NodeObject): string {
 export const address = (node: NodeObject, type: string): string =>
   node.status?.addresses?.find((item) => item.type === type)?.address ?? "<none>";
 
+/** The kernel and, since 1.36, what it runs on (printers/internalversion: printNode). */
+function kernel({ status }: NodeObject): string {
+  const { kernelVersion, architecture } = status?.nodeInfo ?? {};
+  return `${kernelVersion || "<unknown>"}${architecture ? ` (${architecture})` : ""}`;
+}
+
 export const Node = define<NodeObject>("", "v1", "Node", {
   validate: validateNode,
   columns: [
@@ -28,13 +34,7 @@ export const Node = define<NodeObject>("", "v1", "Node", {
     wide(text("Internal-IP", "List of addresses reachable to the node.", (node: NodeObject) => address(node, "InternalIP"))),
     wide(text("External-IP", "List of addresses reachable to the node.", (node: NodeObject) => address(node, "ExternalIP"))),
     wide(text("OS-Image", "OS image reported by the node.", (node: NodeObject) => node.status?.nodeInfo?.osImage || "<unknown>")),
-    wide(
-      text(
-        "Kernel-Version",
-        "Kernel version reported by the node.",
-        (node: NodeObject) => node.status?.nodeInfo?.kernelVersion || "<unknown>",
-      ),
-    ),
+    wide(text("Kernel-Version", "Kernel version reported by the node.", kernel)),
     wide(
       text(
         "Container-Runtime",

@@ -18,6 +18,8 @@ export function serviceWarnings({ metadata, spec }: ServiceObject): string[] {
     if (spec.sessionAffinity !== "None") warnings.push("spec.SessionAffinity is ignored for headless services");
   }
   warnings.push(...externalIPs.flatMap((ip, index) => ipWarnings(ip, `spec.externalIPs[${index}]`)));
+  if (externalIPs.length && !headless && spec.type !== "ExternalName")
+    warnings.push("spec.externalIPs is deprecated and may no longer be implemented in some clusters");
   if (loadBalancerIP) warnings.push(...ipWarnings(loadBalancerIP, "spec.loadBalancerIP"));
   warnings.push(
     ...loadBalancerSourceRanges.flatMap((range, index) => cidrWarnings(range.trim(), `spec.loadBalancerSourceRanges[${index}]`)),

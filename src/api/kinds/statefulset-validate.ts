@@ -8,7 +8,7 @@ import type { PodTemplate } from "./pod/types.ts";
 import { validatePodTemplate } from "./pod/validate.ts";
 import type { StatefulSetObject } from "./statefulset-types.ts";
 import { each, nonNegative, same, shownSelector, validateLabelSelector } from "./validation.ts";
-import { amount, atMostAll, intOrPercent, validateEndless, validateSelector, validateTemplateLabels } from "./workload-validate.ts";
+import { validateEndless, validateSelector, validateTemplateLabels } from "./workload-validate.ts";
 
 type Spec = StatefulSetObject["spec"];
 
@@ -38,13 +38,7 @@ function validateStrategy(strategy: NonNullable<Spec["updateStrategy"]>): FieldE
   if (type !== "RollingUpdate")
     return [invalid(path, internalForm("io.k8s.api.apps.v1.StatefulSetUpdateStrategy", strategy), "must be 'RollingUpdate' or 'OnDelete'")];
   if (!rollingUpdate) return [];
-  const { partition, maxUnavailable } = rollingUpdate;
-  const errors = nonNegative(partition, `${path}.rollingUpdate.partition`);
-  if (maxUnavailable === undefined) return errors;
-  const at = `${path}.rollingUpdate.maxUnavailable`;
-  errors.push(...intOrPercent(maxUnavailable, at));
-  if (amount(maxUnavailable) === 0) errors.push(invalid(at, maxUnavailable, "cannot be 0"));
-  return [...errors, ...atMostAll(maxUnavailable, at)];
+  return nonNegative(rollingUpdate.partition, `${path}.rollingUpdate.partition`);
 }
 
 function validateRetention(policy: NonNullable<Spec["persistentVolumeClaimRetentionPolicy"]>): FieldError[] {

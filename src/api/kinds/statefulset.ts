@@ -43,7 +43,11 @@ export const StatefulSet = define<StatefulSetObject>("apps", "v1", "StatefulSet"
       claim.status ??= { phase: "Pending" };
     }
   },
-  prepare: keepStatus({ replicas: 0, availableReplicas: 0 }),
+  prepare(draft, old) {
+    keepStatus<StatefulSetObject>({ replicas: 0, availableReplicas: 0 })(draft, old);
+    // Off in 1.36 unless somebody turns MaxUnavailableStatefulSet on (pkg/registry/apps/statefulset: dropStatefulSetDisabledFields).
+    delete draft.spec.updateStrategy?.rollingUpdate?.maxUnavailable;
+  },
   validate: validateStatefulSet,
   warnings(set, old) {
     const warnings = templateWarnings(set, old);

@@ -1,7 +1,17 @@
 // The kinds: defaults, validation, tables and descriptions as a real cluster has them.
 import { describe, expect, it } from "vitest";
 import type { Kind, Reader } from "../../../src/api/kind.ts";
-import { builtInKinds, Deployment, Namespace, Pod, ReplicaSet, ResourceQuota, Service } from "../../../src/api/kinds/index.ts";
+import {
+  builtInKinds,
+  Deployment,
+  IngressClass,
+  Namespace,
+  Node,
+  Pod,
+  ReplicaSet,
+  ResourceQuota,
+  Service,
+} from "../../../src/api/kinds/index.ts";
 import type { Draft, KubeObject } from "../../../src/api/object.ts";
 
 const META = { uid: "u1", resourceVersion: "1", creationTimestamp: "2026-11-21T03:27:32Z" };
@@ -103,6 +113,13 @@ describe("the table of pods", () => {
     expect(cell(Pod, crashing as never, "Status")).toBe("CrashLoopBackOff");
     expect(cell(Pod, crashing as never, "Restarts")).toBe("2 (5s ago)");
     expect(cell(Pod, crashing as never, "Ready")).toBe("0/1");
+  });
+  it("names what a node's kernel runs on, and marks the class of ingresses that have none (since 1.36)", () => {
+    const nodeInfo = { kernelVersion: "6.8.0-48-generic", architecture: "amd64" };
+    const node = { ...made(Node, { metadata: { name: "worker-1" } }), status: { nodeInfo } };
+    expect(cell(Node, node as never, "Kernel-Version")).toBe("6.8.0-48-generic (amd64)");
+    const annotations = { "ingressclass.kubernetes.io/is-default-class": "true" };
+    expect(cell(IngressClass, made(IngressClass, { metadata: { name: "front", annotations }, spec: {} }), "Name")).toBe("front (default)");
   });
   it("counts init containers", () => {
     const status = { phase: "Pending", initContainerStatuses: [{ name: "i", ready: false, restartCount: 0, state: { running: {} } }] };

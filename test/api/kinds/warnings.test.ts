@@ -22,6 +22,9 @@ describe("warnings", () => {
       'spec.externalIPs[0]: IPv6 address "FE80:0::1" should be in RFC 5952 canonical format ("fe80::1")',
       'spec.externalIPs is ignored when spec.type is "ExternalName"',
     ]);
+    expect(warned(Service, { spec: { externalIPs: ["1.2.3.5"] } })).toEqual([
+      "spec.externalIPs is deprecated and may no longer be implemented in some clusters",
+    ]);
     const annotations = { "service.kubernetes.io/topology-aware-hints": "auto" };
     expect(warned(Service, { metadata: { annotations }, spec: { externalName: "a", trafficDistribution: "PreferClose" } })).toEqual([
       "annotation service.kubernetes.io/topology-aware-hints is deprecated, please use service.kubernetes.io/topology-mode instead",

@@ -72,9 +72,8 @@ describe("a stateful set", () => {
       'spec.updateStrategy.rollingUpdate: Invalid value: {"Partition":2,"MaxUnavailable":null}: only allowed for updateStrategy \'RollingUpdate\'',
     ],
     [
-      { updateStrategy: { rollingUpdate: { partition: -1, maxUnavailable: 0 } } },
+      { updateStrategy: { rollingUpdate: { partition: -1 } } },
       "spec.updateStrategy.rollingUpdate.partition: Invalid value: -1: must be greater than or equal to 0",
-      "spec.updateStrategy.rollingUpdate.maxUnavailable: Invalid value: 0: cannot be 0",
     ],
     [
       { persistentVolumeClaimRetentionPolicy: { whenScaled: "Burn" } },

@@ -82,6 +82,22 @@ describe("a job", () => {
     expect(world.events("Resumed")).toEqual(["Job resumed"]);
   });
 
+  it("forgets when it began once it is suspended, and begins anew (MutableSchedulingDirectivesForSuspendedJobs)", () => {
+    const world = cluster();
+    job(world, "slow", {});
+    world.pass(2);
+    const suspend = (value: boolean): void =>
+      void world.client.patch(world.kinds.jobs, "slow", { spec: { suspend: value } }, { ...place, type: "merge" });
+    const began = () => world.get("jobs", "slow")["status"].startTime;
+    const first = began();
+    suspend(true);
+    world.pass(2);
+    expect([first, began()]).toEqual([expect.any(String), undefined]);
+    suspend(false);
+    world.pass(2);
+    expect(Date.parse(began()) - Date.parse(first)).toBe(4000);
+  });
+
   it("gives each pod of an Indexed job its index once", () => {
     const world = cluster();
     ending(world, () => "Succeeded");

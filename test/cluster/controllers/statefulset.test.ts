@@ -105,6 +105,19 @@ describe("a stateful set", () => {
     expect(world.list("controllerRevisions")).toHaveLength(2);
   });
 
+  it("updates the highest that is old, whatever is not ready below, and then waits for it (updateStatefulSetAfterInvariantEstablished)", () => {
+    const world = rank({ podManagementPolicy: "Parallel", updateStrategy: { rollingUpdate: { maxUnavailable: 3 } } });
+    world.pass(2);
+    expect(world.get("statefulSets", "rank")["spec"].updateStrategy.rollingUpdate).toEqual({ partition: 0 });
+    const pod = world.get("pods", "rank-0");
+    const conditions = pod["status"].conditions.filter((each: { type: string }) => each.type !== "Ready");
+    world.client.updateStatus(world.kinds.pods, { ...pod, status: { ...pod["status"], conditions } } as typeof pod);
+    world.state.ready = false;
+    world.image("nginx:1.27");
+    world.pass(5);
+    expect(world.images()).toEqual(["nginx:1.26", "nginx:1.26", "nginx:1.27"]);
+  });
+
   it("makes a claim for each replica and keeps it when the replica goes", () => {
     const claim = { metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } } };
     const world = rank({ volumeClaimTemplates: [claim], podManagementPolicy: "Parallel" });

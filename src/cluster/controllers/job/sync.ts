@@ -64,6 +64,7 @@ export function syncJob(job: KubeObject, rooms: Rooms): { again: number } | unde
     if (job["spec"].suspend) {
       deletePods(job, active, false, kinds, context);
       active = [];
+      startTime = undefined;
       if (!isTrue(conditions, "Suspended")) {
         conditions = withSuspension(conditions, true, now);
         context.events.event(job, "Normal", "Suspended", "Job suspended");

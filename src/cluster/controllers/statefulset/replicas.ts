@@ -59,29 +59,15 @@ export function replicate(work: Work): void {
   const { type, rollingUpdate } = spec.updateStrategy ?? {};
   if (type === "OnDelete") return;
   const lowest = first + (rollingUpdate?.partition ?? 0);
-  let unavailable = 0;
-  for (let ordinal = first; ordinal < end; ordinal++) {
-    const pod = byOrdinal.get(ordinal);
-    if (!pod || pod.metadata.deletionTimestamp || !isAvailable(pod)) unavailable++;
-  }
-  let left = mostUnavailable(rollingUpdate?.maxUnavailable, spec.replicas ?? 1) - unavailable;
   for (let ordinal = end - 1; ordinal >= lowest; ordinal--) {
     const pod = byOrdinal.get(ordinal);
-    if (!pod) continue;
-    const outdated = pod.metadata.labels?.[REVISION_LABEL] !== revisions.update.metadata.name;
-    // A broken pod may always be replaced: it is unavailable already.
-    const broken = !pod.metadata.deletionTimestamp && !isAvailable(pod);
-    if (outdated && !pod.metadata.deletionTimestamp && (left > 0 || broken)) {
+    const stays = pod && !pod.metadata.deletionTimestamp;
+    if (stays && pod.metadata.labels?.[REVISION_LABEL] !== revisions.update.metadata.name) {
       remove(work, pod);
-      if (!broken) left--;
-      if (left <= 0) return;
-    } else if (left <= 0 && !isHealthy(pod)) return;
+      return;
+    }
+    if (!stays || !isAvailable(pod)) return;
   }
-}
-
-function mostUnavailable(wanted: number | string | undefined, replicas: number): number {
-  if (wanted === undefined) return 1;
-  return Math.max(1, typeof wanted === "number" ? wanted : Math.ceil((Number.parseInt(wanted, 10) * replicas) / 100));
 }
 
 function create(work: Work, ordinal: number, first: number): void {
