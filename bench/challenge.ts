@@ -1,4 +1,5 @@
 // Challenges: CPU time from a code to a world that can be played, and of verifying a run of half an hour.
+// While the program waits for a code, a cluster comes up and stands by, as here.
 import { assetsFolder } from "../src/base/assets.ts";
 import { Random } from "../src/base/random.ts";
 import { boot } from "../src/commands/boot.ts";
@@ -22,6 +23,7 @@ const begin = (code: string) =>
 
 const starts = Array.from({ length: 12 }, (_, seed) => {
   const code = codeOf(seed);
+  boot.standBy("default");
   const start = cpu();
   begin(code);
   return cpu() - start;

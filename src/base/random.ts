@@ -14,13 +14,41 @@ function write(into: Uint8Array, at: number, bits: number, count: number): numbe
   return at + count;
 }
 
-export class Random {
-  #a: number;
-  #b: number;
-  #c: number;
-  #d = 1;
+/** What all streams of one seed grow from. */
+interface Root {
+  seed: string;
+  /** Counts the seeds that there have been. */
+  sown: number;
+}
 
-  constructor(readonly seed: string) {
+export class Random {
+  #a = 0;
+  #b = 0;
+  #c = 0;
+  #d = 0;
+  /** The `sown` of the seed that this stream draws from; 0: it has not drawn yet. */
+  #sown = 0;
+  readonly #root: Root;
+  readonly #path: string;
+
+  constructor(seed: string | Root, path = "") {
+    this.#root = typeof seed === "string" ? { seed, sown: 1 } : seed;
+    this.#path = path;
+  }
+
+  get seed(): string {
+    return this.#root.seed + this.#path;
+  }
+
+  /** From now on, this stream and all that are named after it or share its seed draw as if they were new, and of another seed. */
+  resow(seed: string): void {
+    this.#root.seed = seed;
+    this.#root.sown++;
+  }
+
+  #sow(): void {
+    const { seed } = this;
+    this.#sown = this.#root.sown;
     let h = 2166136261;
     const mix = (salt: number) => {
       for (let i = 0; i < seed.length; i++) h = Math.imul(h ^ (seed.charCodeAt(i) + salt), 16777619);
@@ -29,16 +57,18 @@ export class Random {
     this.#a = mix(1);
     this.#b = mix(7);
     this.#c = mix(31);
+    this.#d = 1;
     for (let i = 0; i < 12; i++) this.next();
   }
 
   /** An independent stream, named: the same seed and name give the same stream. */
   stream(name: string): Random {
-    return new Random(`${this.seed}/${name}`);
+    return new Random(this.#root, `${this.#path}/${name}`);
   }
 
   /** A 32-bit unsigned integer (sfc32). */
   next(): number {
+    if (this.#sown !== this.#root.sown) this.#sow();
     const t = (((this.#a + this.#b) | 0) + this.#d) | 0;
     this.#d = (this.#d + 1) | 0;
     this.#a = this.#b ^ (this.#b >>> 9);

@@ -1,153 +1,52 @@
-// Switches a world on: the assembled world, the tools behind its executables, and a shell on the learner's computer.
-
+// Switches worlds on. The next one may stand by before anybody asks for it: all come up alike, and become somebody's afterwards.
 import { patiently } from "../base/tiering.ts";
-import type { Authority } from "../base/x509/authority.ts";
-import type { Kubelet } from "../cluster/kubelet/index.ts";
-import { languageOf } from "../i18n/index.ts";
-import type { Machine } from "../machine/machine.ts";
-import { Pipe } from "../machine/pipe.ts";
-import type { Program, Running } from "../machine/process.ts";
-import type { ProgramSource } from "../machine/programs.ts";
-import { Terminal } from "../machine/terminal.ts";
-import { shellProgram } from "../shell/bash.ts";
-import { completers } from "../shell/complete/index.ts";
-import { ScriptShell } from "../shell/script.ts";
-import { environment, HOME, LEARNER } from "../world/laptop.ts";
-import { type AssembledWorld, createWorld, type WorldName } from "../world/world.ts";
-import { bindEngine, completeDocker, docker, dockerCompose } from "./docker/index.ts";
-import { kind } from "./kind/index.ts";
-import { bindWorld, completeKubectl, kubectl } from "./kubectl/index.ts";
-import { minikube } from "./minikube/index.ts";
-import { podman } from "./podman.ts";
-import { secureShell } from "./ssh.ts";
-import { unixToolNames, unixTools } from "./unix/index.ts";
-import { why } from "./why/index.ts";
+import type { WorldName } from "../world/world.ts";
+import { Booted, type RaiseOptions, type Settlement } from "./booted.ts";
 
-export interface BootOptions {
-  seed: string;
-  world: WorldName;
-  /** More executables for the learner's computer, by name. */
-  programs?: Readonly<Record<string, Program>>;
-  /** Whom kubectl on the learner's computer impersonates, unless a line says otherwise. */
-  user?: string;
-  /** When the world begins, ms since the Unix epoch. */
-  start?: number;
-  /** The cluster's authority, where it must not grow from the seed. */
-  authority?: Authority;
-}
+export type { Booted };
 
-const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+export type BootOptions = RaiseOptions & Settlement;
 
-/** kubectl as somebody else: the first --as counts less than a later one. */
-const impersonating =
-  (user: string): Program =>
-  (self) => {
-    self.argv = [self.argv[0]!, `--as=${user}`, ...self.argv.slice(1)];
-    return kubectl(self);
-  };
+/** Worlds that are nobody's yet, come up or on their way. */
+const standing = new Map<WorldName, Raising>();
 
-/** A world that has come up, and the ways into it. */
-export class Booted {
-  readonly world: AssembledWorld;
-  readonly home = HOME;
+class Raising {
+  #steps: Generator<undefined, Booted>;
+  #booted: Booted | undefined;
 
-  constructor(options: BootOptions) {
-    const own: Readonly<Record<string, Program>> = {
-      kubectl: options.user === undefined ? kubectl : impersonating(options.user),
-      docker,
-      "docker-compose": dockerCompose,
-      kind: (self) => kind(self, this.world),
-      minikube: (self) => minikube(self, this.world),
-      podman: podman(docker),
-      ssh: (self) => secureShell(self, this.world),
-      why: (self) => why(() => this.world, languageOf(self.environment["LANG"]))(self),
-      ...options.programs,
-    };
-    // Nodes, and images that are made for it, have kubectl elsewhere.
-    const isOwn = (path: string): boolean =>
-      path.startsWith("/usr/local/bin/") || /^\/(usr|opt\/bitnami\/kubectl)\/bin\/kubectl$/.test(path);
-    const tools: ProgramSource = (path) => (isOwn(path) && Object.hasOwn(own, baseName(path)) ? own[baseName(path)] : unixTools(path));
-    this.world = createWorld({
-      seed: options.seed,
-      name: options.world,
-      tools,
-      ...(options.start === undefined ? {} : { start: options.start }),
-      ...(options.authority ? { authority: options.authority } : {}),
-      commands: [...new Set([...unixToolNames(), ...Object.keys(own)])],
-    });
-    bindWorld(this.world.host, this.world);
-    bindEngine(this.world.host, () => this.world.docker?.());
-    for (const cluster of this.world.clusters.values()) for (const node of cluster.nodes.values()) bindWorld(node, this.world, cluster);
-    completers.set("docker", (self, words, word) => completeDocker(self, words.slice(1), word));
-    completers.set("docker-compose", (self, words, word) => completeDocker(self, ["compose", ...words.slice(1)], word));
-    completers.set("kubectl", (self, words, word) => completeKubectl(self, words.slice(1), word));
+  constructor(options: RaiseOptions) {
+    this.#steps = Booted.raise(options);
   }
 
-  /** A persistent shell without a terminal, in the home folder. */
-  script(user = LEARNER): ScriptShell {
-    return new ScriptShell(this.world.host, { environment: environment(), directory: HOME, user });
+  /** Goes on until it is up, or there is no more time; whether it is up. */
+  goOn(more: () => boolean): boolean {
+    while (!this.#booted && more()) this.#step();
+    return this.#booted !== undefined;
   }
 
-  /** Starts a shell without a terminal on a script, in the home folder: its output is in the pipes of what is returned. */
-  run(script: string): Running {
-    const stdin = new Pipe();
-    stdin.end();
-    return this.world.host.processes.spawn({
-      argv: ["bash", "-c", script],
-      program: shellProgram("bash"),
-      environment: environment(),
-      directory: HOME,
-      user: LEARNER,
-      stdin,
-    });
+  end(): Booted {
+    while (!this.#booted) this.#step();
+    return this.#booted;
   }
 
-  /** A terminal with the learner's login shell on it. */
-  login(size: { columns: number; rows: number }): Terminal {
-    const terminal = new Terminal(size);
-    this.world.host.processes.spawn({
-      argv: ["-bash"],
-      program: shellProgram("bash"),
-      environment: environment(),
-      directory: HOME,
-      user: LEARNER,
-      stdin: terminal.input,
-      stdout: terminal.output,
-      stderr: terminal.output,
-    });
-    return terminal;
-  }
-
-  #kubelets(): Kubelet[] {
-    return [...this.world.clusters.values()].flatMap(({ kubelets }) => [...(kubelets?.values() ?? [])]);
-  }
-
-  /** The machine inside a running container; the pod's first container when none is named. */
-  container(namespace: string, pod: string, container?: string): Machine | undefined {
-    for (const kubelet of this.#kubelets())
-      for (const worker of kubelet.workers.values()) {
-        if (worker.pod.metadata.name !== pod || worker.pod.metadata.namespace !== namespace) continue;
-        const name = container ?? worker.pod.spec.containers[0]!.name;
-        const current = worker.record(name)?.current;
-        return current?.state === "running" ? current.machine : undefined;
-      }
-    return undefined;
-  }
-
-  /** What a container has written; undefined when there is no such container. */
-  logs(namespace: string, pod: string, options: { container?: string; previous?: boolean } = {}): string | undefined {
-    for (const kubelet of this.#kubelets())
-      for (const worker of kubelet.workers.values()) {
-        if (worker.pod.metadata.name !== pod || worker.pod.metadata.namespace !== namespace) continue;
-        const record = worker.record(options.container ?? worker.pod.spec.containers[0]!.name);
-        const container = options.previous ? record?.previous : record?.current;
-        return container?.log
-          .from(0)
-          .map((line) => line.text)
-          .join("");
-      }
-    return undefined;
+  #step(): void {
+    const { done, value } = this.#steps.next();
+    if (done) this.#booted = value;
   }
 }
 
-export const boot = (options: BootOptions): Booted => patiently(() => new Booted(options));
+function bootNow(options: BootOptions): Booted {
+  const { world, start, authority } = options;
+  const ready = start === undefined && !authority ? standing.get(world) : undefined;
+  if (ready) standing.delete(world);
+  return patiently(() => (ready ?? new Raising(options)).end().settle(options));
+}
+
+/** Has a world come up for whoever asks next, as long as there is time for more; whether it stands by. */
+function standBy(world: WorldName, more: () => boolean = () => true): boolean {
+  let raising = standing.get(world);
+  if (!raising) standing.set(world, (raising = new Raising({ world })));
+  return patiently(() => raising.goOn(more));
+}
+
+export const boot = Object.assign(bootNow, { standBy });

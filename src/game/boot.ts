@@ -45,4 +45,8 @@ export interface Booted {
   logs(namespace: string, pod: string, options?: { container?: string; previous?: boolean }): string | undefined;
 }
 
-export type Boot = (options: BootOptions) => Booted;
+export interface Boot {
+  (options: BootOptions): Booted;
+  /** Has a world come up for whoever asks next, as long as there is time for more; whether it stands by. */
+  standBy?(world: WorldName, more: () => boolean): boolean;
+}

@@ -14,6 +14,7 @@ import { editOutside } from "./own-editor.ts";
 import type { GroupDoor } from "./practice/group-door.ts";
 import { Screen, type Suspend } from "./screen.tsx";
 import type { PracticeName } from "./screens/practice.ts";
+import { StandBy } from "./stand-by.ts";
 
 export interface StartOptions {
   /** How worlds are made: the function, or how to load it. */
@@ -35,12 +36,15 @@ export async function start(options: StartOptions): Promise<number> {
   const settings = openSettings(process.env["K8S_QUEST_HOME"]);
   let instance: ReturnType<typeof render> | undefined;
   let suspend: Suspend | undefined;
+  let standBy: StandBy | undefined;
   const app = new App({
     rooms: {
       async load() {
         (await import("../base/tiering.ts")).optimiseLater();
         const [{ roomsOf }, made] = await Promise.all([import("./rooms.ts"), typeof boot === "function" ? boot : boot.load()]);
-        return roomsOf(made);
+        standBy = new StandBy(made, realWall);
+        standBy.raise("default");
+        return roomsOf(standBy.ask);
       },
     },
     content,
@@ -87,5 +91,6 @@ export async function start(options: StartOptions): Promise<number> {
   process.once("unhandledRejection", crash);
   await instance.waitUntilExit();
   app.close();
+  standBy?.close();
   return 0;
 }

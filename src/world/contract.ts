@@ -60,7 +60,6 @@ export interface MoreClusters {
 }
 
 export interface World {
-  readonly seed: string;
   readonly clock: Clock;
   readonly random: Random;
   /** The learner's own computer. */

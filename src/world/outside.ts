@@ -47,9 +47,3 @@ export async function drive(
   }
   return true;
 }
-
-/** As drive, for what never waits for the outside. */
-export function driveNow(world: { clock: Clock }, done: () => boolean, limit = Number.POSITIVE_INFINITY): boolean {
-  while (!done()) if (!world.clock.step(limit)) return done();
-  return true;
-}

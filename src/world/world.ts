@@ -15,7 +15,7 @@ import { dockerOn } from "./docker.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { startLaptop } from "./laptop.ts";
 import { moreClusters } from "./more-clusters.ts";
-import { driveNow, Outside } from "./outside.ts";
+import { Outside } from "./outside.ts";
 
 /** When a world begins unless told, virtual ms since the Unix epoch: a Monday morning. */
 const START = Date.UTC(2026, 0, 5, 9);
@@ -48,17 +48,17 @@ export interface AssembledWorld extends World {
   readonly cluster: RunningCluster;
 }
 
-/** Makes a world and lets it come up: when this returns, the nodes are Ready and the system pods run. */
-export function createWorld(options: WorldOptions): AssembledWorld {
+/** Makes a world and lets it come up, a little with each step: when this returns, the nodes are Ready and the system pods run. */
+export function* raiseWorld(options: WorldOptions): Generator<undefined, AssembledWorld> {
   const clock = new Clock(options.start ?? START);
   const random = new Random(options.seed);
   const outside = new Outside(clock);
-  return options.name === "docker" ? withoutCluster(options, clock, random, outside) : withCluster(options, clock, random, outside);
+  return options.name === "docker" ? withoutCluster(options, clock, random, outside) : yield* withCluster(options, clock, random, outside);
 }
 
 /** The learner's computer at home: a network around it, and nobody on it. */
 function withoutCluster(options: WorldOptions, clock: Clock, random: Random, outside: Outside): AssembledWorld {
-  const { seed, tools, commands } = options;
+  const { tools, commands } = options;
   const network = createNetwork({ clock, random });
   const place = network.attach({
     addresses: ["192.168.0.10"],
@@ -69,7 +69,7 @@ function withoutCluster(options: WorldOptions, clock: Clock, random: Random, out
   const docker = dockerOn({ clock, random, host, place, network, tools, outside, published, routes: [] });
   const clusters = new Map<string, RunningCluster>();
   return {
-    ...{ seed, clock, random, host, outside, docker, clusters },
+    ...{ clock, random, host, outside, docker, clusters },
     more: moreClusters({ clock, random, outside, tools, host, network, published, clusters }),
     get cluster(): RunningCluster {
       throw new Error("this world has no cluster");
@@ -77,7 +77,7 @@ function withoutCluster(options: WorldOptions, clock: Clock, random: Random, out
   };
 }
 
-function withCluster(options: WorldOptions, clock: Clock, random: Random, outside: Outside): AssembledWorld {
+function* withCluster(options: WorldOptions, clock: Clock, random: Random, outside: Outside): Generator<undefined, AssembledWorld> {
   const bare = options.name === "bare";
   const authority = options.authority ?? authorityOf(random, clock.now);
   const published = new Published();
@@ -93,6 +93,7 @@ function withCluster(options: WorldOptions, clock: Clock, random: Random, outsid
     controlPlane: bare ? "hidden" : "pods",
     ...(bare ? {} : { images: SYSTEM_IMAGES, staticPods: staticPods(FIRST_NODE) }),
   });
+  yield;
   const place = cluster.network.attach({
     addresses: ["172.18.0.1"],
     read: (path) => (host.files.exists(path) ? host.files.read(path) : undefined),
@@ -109,17 +110,18 @@ function withCluster(options: WorldOptions, clock: Clock, random: Random, outsid
     commands: options.commands,
     kubeconfig: kubeconfig(cluster, clock.now),
   });
+  yield;
   if (!bare) {
     install(cluster, systemObjects(FIRST_NODE));
     installForThoseWhoJoin(cluster, FIRST_NODE, authority);
   }
-  comeUp(clock, cluster, bare);
-  const { seed, tools } = options;
+  yield* comingUp(clock, cluster, bare);
+  const { tools } = options;
   const around = { clock, random, outside, tools, host, network: cluster.network, published };
   const docker = dockerOn({ ...around, place, routes: [NODES] });
   const clusters = new Map([[CLUSTER, cluster]]);
   const more = moreClusters({ ...around, clusters });
-  return { seed, clock, random, host, outside, cluster, clusters, docker, more };
+  return { clock, random, host, outside, cluster, clusters, docker, more };
 }
 
 /** The bare world's nodes reserve nothing: all of their capacity is allocatable. */
@@ -141,7 +143,7 @@ function nodes(bare: boolean): NodeConfig[] {
 }
 
 /** Lets time pass until the cluster is up; looks only after changes that can matter. */
-function comeUp(clock: Clock, cluster: RunningCluster, bare: boolean): void {
+function* comingUp(clock: Clock, cluster: RunningCluster, bare: boolean): Generator<undefined, void> {
   const { api } = cluster;
   let changed = true;
   const undo = ["nodes", "pods", "serviceaccounts", "configmaps"].map((plural) =>
@@ -155,6 +157,6 @@ function comeUp(clock: Clock, cluster: RunningCluster, bare: boolean): void {
     changed = false;
     return isUp(cluster, { nodes: 3, pods: bare ? 0 : 13 });
   };
-  driveNow({ clock }, up, clock.start + PATIENCE);
+  while (!up() && clock.step(clock.start + PATIENCE)) yield;
   for (const each of undo) each();
 }

@@ -1,6 +1,6 @@
 // A whole default world with a shell at the learner's computer: for what only shows where everything works together.
 import { boot } from "../../src/commands/boot.ts";
-import { driveNow } from "../../src/world/outside.ts";
+import { driveNow } from "../drive-now.ts";
 
 export function whole(seed = "whole", world: "default" | "bare" = "default") {
   const booted = boot({ seed, world });

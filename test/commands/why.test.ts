@@ -1,7 +1,7 @@
 // `why` in whole worlds: each trouble is made, and the chain names it with its proof.
 import { describe, expect, it } from "vitest";
 import { boot } from "../../src/commands/boot.ts";
-import { driveNow } from "../../src/world/outside.ts";
+import { driveNow } from "../drive-now.ts";
 
 function world(setup: readonly string[], name: "bare" | "default" = "bare") {
   const booted = boot({ seed: "why", world: name });

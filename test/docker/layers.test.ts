@@ -1,7 +1,7 @@
 // What docker save writes of each layer, and what loading makes of it.
 import { expect, test } from "vitest";
 import { boot } from "../../src/commands/boot.ts";
-import { driveNow } from "../../src/world/outside.ts";
+import { driveNow } from "../drive-now.ts";
 
 function said(script: string): string {
   const booted = boot({ seed: "layers", world: "docker" });

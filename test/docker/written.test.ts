@@ -1,7 +1,7 @@
 // How much a container has written into its own layer, as docker ps --size tells it.
 import { expect, test } from "vitest";
 import { boot } from "../../src/commands/boot.ts";
-import { driveNow } from "../../src/world/outside.ts";
+import { driveNow } from "../drive-now.ts";
 
 test("large files count with their whole size, files of the image not at all", () => {
   const booted = boot({ seed: "written", world: "docker" });

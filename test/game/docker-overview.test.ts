@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { boot } from "../../src/commands/boot.ts";
 import { dockerOverviewOf } from "../../src/game/docker-overview.ts";
-import { driveNow } from "../../src/world/outside.ts";
+import { driveNow } from "../drive-now.ts";
 
 test("containers stand under each of their networks, and apart when they do not run", () => {
   const booted = boot({ seed: "map", world: "docker" });

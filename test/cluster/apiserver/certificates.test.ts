@@ -4,9 +4,11 @@ import { describe, expect, it } from "vitest";
 import type { Client } from "../../../src/api/client.ts";
 import type { Kind } from "../../../src/api/kind.ts";
 import type { CertificateSigningRequestObject } from "../../../src/api/kinds/index.ts";
+import { Random } from "../../../src/base/random.ts";
+import { authorityOf } from "../../../src/base/x509/authority.ts";
 import { keyPem } from "../../../src/base/x509/certificate.ts";
 import { type Booted, boot } from "../../../src/commands/boot.ts";
-import { driveNow } from "../../../src/world/outside.ts";
+import { driveNow } from "../../drive-now.ts";
 import { refusal } from "./door.ts";
 import { key, manifest, requestText } from "./signing-requests.ts";
 
@@ -174,7 +176,7 @@ describe("a certificate of the cluster", () => {
     expect(run("kubectl get pods --certificate-authority=own.crt").err).toBe(
       "Unable to connect to the server: tls: failed to verify certificate: x509: certificate signed by unknown authority\n",
     );
-    const other = boot({ seed: "another", world: "bare" }).world.cluster.authority;
+    const other = authorityOf(new Random("another"), world.clock.now);
     world.host.files.write("/home/learner/other.crt", other.certificate);
     expect(run("kubectl get pods --certificate-authority=other.crt").err).toContain(
       '(possibly because of "x509: Ed25519 verification failure" while trying to verify candidate authority certificate "kubernetes")',

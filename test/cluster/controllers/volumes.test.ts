@@ -1,7 +1,7 @@
 // Claims and volumes in whole worlds: bound, kept while in use, provisioned, released (the lessons of pv_controller_test.go).
 import { describe, expect, it } from "vitest";
 import { boot } from "../../../src/commands/boot.ts";
-import { driveNow } from "../../../src/world/outside.ts";
+import { driveNow } from "../../drive-now.ts";
 
 function world(name: "default" | "bare") {
   const booted = boot({ seed: "volumes", world: name });

@@ -23,7 +23,6 @@ export function laboratory() {
   const authority = authorityOf(random, clock.now);
   const address = { name: "kubernetes", server, authority };
   bindWorld(host, {
-    seed: "test",
     clock,
     random,
     host,

@@ -1,6 +1,6 @@
 // A world with a shell on the learner's computer, from which nodes are entered.
 import { boot } from "../../../src/commands/boot.ts";
-import { driveNow } from "../../../src/world/outside.ts";
+import { driveNow } from "../../drive-now.ts";
 
 export function world(name: "bare" | "default" = "bare", seed = "nodes") {
   const booted = boot({ seed, world: name });

@@ -1,6 +1,6 @@
 // The network tools in a whole world: what they say about servers, closed ports, names and time.
 import { beforeAll, describe, expect, it } from "vitest";
-import { Booted } from "../../../src/commands/boot.ts";
+import { type Booted, boot } from "../../../src/commands/boot.ts";
 import type { ScriptShell } from "../../../src/shell/script.ts";
 
 let booted: Booted;
@@ -15,7 +15,7 @@ function run(line: string): { stdout: string; stderr: string; exitCode: number |
 }
 
 beforeAll(() => {
-  booted = new Booted({ seed: "net", world: "default" });
+  booted = boot({ seed: "net", world: "default" });
   shell = booted.script();
   run(
     "kubectl run web --image=nginx && kubectl expose pod web --port=80 && kubectl create service externalname ext --external-name=example.com",

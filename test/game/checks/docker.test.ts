@@ -7,7 +7,7 @@ import { parseAsked } from "../../../src/game/parse-mission.ts";
 import { tryProbe } from "../../../src/game/probe.ts";
 import { WorldSight } from "../../../src/game/sight.ts";
 import { translate } from "../../../src/i18n/index.ts";
-import { driveNow } from "../../../src/world/outside.ts";
+import { driveNow } from "../../drive-now.ts";
 
 const asked = parseAsked(new Fields("test", "", { id: "address", inspect: { container: "web", path: "NetworkSettings.IPAddress" } }));
 const image = parseAsked(new Fields("test", "", { id: "image", inspect: { container: "web", path: "Image" } }));

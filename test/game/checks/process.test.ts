@@ -5,7 +5,7 @@ import { parseQuestion } from "../../../src/game/checks/index.ts";
 import { Fields } from "../../../src/game/fields.ts";
 import { WorldSight } from "../../../src/game/sight.ts";
 import { translate } from "../../../src/i18n/index.ts";
-import { driveNow } from "../../../src/world/outside.ts";
+import { driveNow } from "../../drive-now.ts";
 
 test("a process is told by what the kernel knows of it", () => {
   const booted = boot({ seed: "processes", world: "docker" });
