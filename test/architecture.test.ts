@@ -25,7 +25,7 @@ const SIDEWAYS = new Set(["images -> api"]);
 const OUTSIDE = new Set(["base", "ui", "cli", "http", "main.ts"]);
 
 /** Where types still go in circles. Nothing is added here: a file for what two of them share is small. */
-const KNOWN_CIRCLES = ["machine/", "shell/"];
+const KNOWN_CIRCLES = ["machine/"];
 
 const root = join(import.meta.dirname, "../src");
 const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) => /\.tsx?$/.test(file));
