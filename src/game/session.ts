@@ -114,6 +114,10 @@ export class Session {
   get commands(): readonly string[] {
     return this.#login.commands;
   }
+  /** The exit status of the last command line, at a prompt. */
+  get status(): number {
+    return this.#login.status;
+  }
   get countedCommands(): number {
     return this.commands.filter((line) => isCounted(line)).length;
   }

@@ -54,6 +54,8 @@ export class Run {
     if (log.version !== 1 || log.digest !== options.paper.digest) return undefined;
     const run = new Run({ ...options, player: log.player, language: log.language, startedAt: log.startedAt }, log);
     run.away(away);
+    // Whoever comes back finds the terminal.
+    run.read(false);
     return run;
   }
 
@@ -162,6 +164,13 @@ export class Run {
     this.#move({ at: this.now, go: true });
     this.#state.paused = false;
     this.changed.fire();
+  }
+
+  /** Pages of notes are opened over an exam's terminal, or closed. */
+  read(notes: boolean): void {
+    if (this.over || this.#state.reading === notes) return;
+    this.#move({ at: this.now, notes });
+    this.#state.reading = notes;
   }
 
   /** Nobody was there for so many real ms (a crash, a computer that slept): they count, unless the clock stood. */
