@@ -1,5 +1,6 @@
 // Scalars as Go reads and writes them: numbers in their bounds, quantities and times in their usual form, bytes; and what it says of others.
 import { canonicalBase64 } from "../base/base64.ts";
+import { goKind } from "../base/go-json-error.ts";
 import { RFC3339, RFC3339_MICRO, rewrittenGoTime } from "../base/go-time.ts";
 import { canonicalQuantity, QUANTITY_FORMAT } from "../base/quantity.ts";
 import { fieldGoType } from "./schema/named-types.ts";
@@ -17,10 +18,6 @@ export interface Walk {
   /** Whether paths are kept: only once there is something to say. */
   named: boolean;
 }
-
-/** JSON's name for a value, as encoding/json says it. */
-export const goKind = (value: unknown): string =>
-  Array.isArray(value) ? "array" : value === null ? "null" : typeof value === "boolean" ? "bool" : typeof value;
 
 const INT32 = 2147483647;
 

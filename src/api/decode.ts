@@ -1,6 +1,7 @@
 // A request's body as an object of its kind: checked against the published schema as Go's decoder does, pruned of what nobody knows, copied.
 import { goJson } from "../base/go-json.ts";
-import { DecodeError, goKind } from "./decode-scalar.ts";
+import { goKind } from "../base/go-json-error.ts";
+import { DecodeError } from "./decode-scalar.ts";
 import { type Decoded, decodeValue } from "./decode-value.ts";
 import { badRequest, invalidError } from "./errors.ts";
 import { invalid, notSupported } from "./field-errors.ts";

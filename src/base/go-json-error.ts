@@ -134,8 +134,9 @@ export function jsonValueEnd(text: string): number | undefined {
   }
 }
 
-/** What encoding/json calls a value that it did not expect; not for null, which it takes for anything. */
-export const goKind = (value: unknown): string => (typeof value === "boolean" ? "bool" : Array.isArray(value) ? "array" : typeof value);
+/** What encoding/json calls a value of JSON that it did not expect: "array", "bool", "null", "number", "object", "string". */
+export const goKind = (value: unknown): string =>
+  Array.isArray(value) ? "array" : value === null ? "null" : typeof value === "boolean" ? "bool" : typeof value;
 
 /** The message of Go's json.Unmarshal for broken JSON; undefined where it is whole. */
 export const goJsonError = (text: string): string | undefined => trouble(text)?.message;

@@ -1,5 +1,5 @@
 // The network as one container sees it: requests that its programs serve cost processor time, and wait for it where a limit makes it scarce.
-import type { Load } from "../machine/load.ts";
+import type { Machine } from "../machine/machine.ts";
 import type { Task } from "../machine/process.ts";
 import type { HttpRequest, HttpResponse, Joined, Listener, Listening, NetworkLink, Service, Stack } from "../machine/sockets.ts";
 
@@ -12,7 +12,7 @@ export class MeteredStack implements Stack {
   readonly #inner: Stack;
   readonly #cost: { readonly cpu: number; readonly memory: number };
   /** Of the container's machine, which exists only after its network. */
-  load: Load | undefined;
+  load: Machine["load"] | undefined;
 
   /** @param cost of a request: ms of processor time, and bytes that stay */
   constructor(inner: Stack, cost: { readonly cpu: number; readonly memory: number }) {
@@ -77,7 +77,7 @@ export class MeteredStack implements Stack {
   }
 }
 
-function* later(load: Load, done: number, answer: () => HttpResponse | Task<HttpResponse>): Task<HttpResponse> {
+function* later(load: Machine["load"], done: number, answer: () => HttpResponse | Task<HttpResponse>): Task<HttpResponse> {
   while (load.now < done) yield { until: done };
   const given = answer();
   return "status" in given ? given : yield* given;

@@ -1,6 +1,6 @@
 // Who the daemon is, and what /etc/docker/daemon.json tells it (daemon/config/config.go, config_linux.go).
 
-import { goJsonError } from "../base/go-json-error.ts";
+import { goJsonError, goKind } from "../base/go-json-error.ts";
 import { familyOf, widthOf } from "../base/ip-address.ts";
 import type { FileSystem } from "../machine/files.ts";
 import type { NetworkDefaults } from "./networks/families.ts";
@@ -107,9 +107,6 @@ function prefixError(text: string): string | undefined {
   if (Number(bits) > widthOf(family)) return wrong("prefix length out of range");
   return family === 6 ? undefined : `'${text}' is not a valid IPv6 subnet`;
 }
-
-const goKind = (value: unknown): string =>
-  Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : value === null ? "null" : typeof value;
 
 export const networkDefaults = ({
   ipv6 = false,

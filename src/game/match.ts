@@ -35,7 +35,7 @@ export function mismatch(expected: unknown, actual: unknown, path = ""): Mismatc
     if (!Array.isArray(actual)) return { path, expected, actual };
     for (const item of expected) {
       const found = actual.map((candidate, index) => mismatch(item, candidate, `${path}[${index}]`));
-      if (!found.some((each) => each === undefined)) return found.length === 1 ? found[0] : { path, expected: item, actual };
+      if (!found.some((each) => each === undefined)) return found.length === 1 ? found[0] : among(item, actual, path);
     }
     return undefined;
   }
@@ -49,6 +49,24 @@ export function mismatch(expected: unknown, actual: unknown, path = ""): Mismatc
   }
   if (actual === undefined || actual === null || typeof actual === "object") return { path, expected, actual };
   return fits(String(expected), String(actual)) ? undefined : { path, expected, actual };
+}
+
+/** Of an item that a list lacks: where one thing only was wanted of it, what the items have at that place. */
+function among(item: unknown, actual: readonly unknown[], path: string): Mismatch {
+  const way: string[] = [];
+  let wanted = item;
+  while (wanted !== null && typeof wanted === "object" && !Array.isArray(wanted) && Object.keys(wanted).length === 1) {
+    const [[key, value]] = Object.entries(wanted) as [[string, unknown]];
+    way.push(key);
+    wanted = value;
+  }
+  if (!way.length || wanted === null || typeof wanted === "object") return { path, expected: item, actual };
+  const at = (value: unknown): unknown => way.reduce<unknown>((each, key) => (each as Record<string, unknown> | undefined)?.[key], value);
+  return {
+    path: `${path}[*].${way.join(".")}`,
+    expected: wanted,
+    actual: actual.map(at).filter((each) => each !== undefined && each !== null),
+  };
 }
 
 const STEP = /\.?([\w-]+)|\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|\[\*\]|\[([\w-]+)=([^\]]*)\]/y;

@@ -31,6 +31,10 @@ export interface SessionOptions {
 const JUMP = { waiting: 600_000, running: 10_000, prompt: 30_000 };
 /** Virtual ms after which the referee has surely looked at what is there. */
 export const GLANCE = 250;
+
+/** A log goes on for longer than it can have: nobody waits for its end. */
+export class TooLong extends Error {}
+
 export class Session {
   readonly mission: Mission;
   /** Fires when anything that a screen shows may have changed. */
@@ -62,10 +66,15 @@ export class Session {
     this.#begin();
   }
 
-  /** A session brought back from its log; undefined when the mission's content is another one now. */
-  static resume(options: Omit<SessionOptions, "seed" | "size">, log: SessionLog): Session | undefined {
+  /**
+   * A session brought back from its log; undefined when the mission's content is another one now.
+   * @param longest the learner's turn can have lasted, virtual ms
+   * @throws TooLong
+   */
+  static resume(options: Omit<SessionOptions, "seed" | "size">, log: SessionLog, longest = Number.POSITIVE_INFINITY): Session | undefined {
     if (log.version !== 1 || log.digest !== options.mission.digest) return undefined;
     const session = new Session({ ...options, seed: log.seed, size: log.size, ownEditor: log.ownEditor ?? false });
+    if (log.at - session.#attempt.started > longest) throw new TooLong();
     session.#whys = log.whys ?? 0;
     session.#replay(log.entries, log.at);
     return session;
@@ -113,6 +122,10 @@ export class Session {
   }
   get commands(): readonly string[] {
     return this.#login.commands;
+  }
+  /** The exit status of the last command line, at a prompt. */
+  get status(): number {
+    return this.#login.status;
   }
   get countedCommands(): number {
     return this.commands.filter((line) => isCounted(line)).length;

@@ -1,7 +1,6 @@
 // What processes use of a machine beyond being there: memory that they took and processor time that they burn.
 import type { Clock } from "../base/clock.ts";
 import { Signal } from "../base/signal.ts";
-import type { Running } from "./process.ts";
 import { Processor } from "./processor.ts";
 
 export interface Use {
@@ -11,14 +10,22 @@ export interface Use {
   memory?: number;
 }
 
-export class Load {
+/** Who uses something, until it ends. */
+interface User {
+  readonly exitCode: number | undefined;
+  /** Fires when it ends. */
+  readonly changed: Signal;
+}
+
+/** @typeParam Process whose use is counted */
+export class Load<Process extends User = User> {
   /** Fires when somebody takes or gives back memory. */
   readonly changed = new Signal();
   /** The part of what a process wants that control groups let it have, 0 to 1. */
-  share: ((process: Running) => number) | undefined;
+  share: ((process: Process) => number) | undefined;
   /** Called before somebody's use changes. */
   beforeChange: (() => void) | undefined;
-  #uses: Map<Running, Use> | undefined;
+  #uses: Map<Process, Use> | undefined;
   #processor: Processor | undefined;
   /** Bytes that work left behind. */
   #left = 0;
@@ -43,7 +50,7 @@ export class Load {
   }
 
   /** What `process` uses from now on, until it ends or says otherwise. */
-  set(process: Running, use: Use): void {
+  set(process: Process, use: Use): void {
     this.#uses ??= new Map();
     if (!this.#uses.has(process))
       process.changed.on(() => {
@@ -78,12 +85,12 @@ export class Load {
   }
 
   /** What one process uses; nothing when it never said. */
-  of(process: Running): Readonly<Use> {
+  of(process: Process): Readonly<Use> {
     const use = this.wantedBy(process);
     return use.cpu && this.share ? { ...use, cpu: use.cpu * this.share(process) } : use;
   }
   /** What one process would use were there no control groups. */
-  wantedBy(process: Running): Readonly<Use> {
+  wantedBy(process: Process): Readonly<Use> {
     return (process.exitCode === undefined && this.#uses?.get(process)) || {};
   }
   /** Millicores that are asked for all the time. */

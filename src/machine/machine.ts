@@ -46,7 +46,7 @@ export class Machine {
   readonly network: Stack;
   readonly isolated: boolean;
   readonly processes: ProcessTable;
-  readonly load: Load;
+  readonly load: Load<Running>;
   /** Processes that it sees beside its own: the daemons of a node and what runs in its containers. */
   others: (() => readonly Listed[]) | undefined;
   /** The process that runs at this moment, or ran last. */

@@ -6,15 +6,9 @@ import { FileError } from "./file-error.ts";
 import type { Machine } from "./machine.ts";
 import type { Credentials } from "./permissions.ts";
 import { Pipe } from "./pipe.ts";
+import type { Process, Wait } from "./task.ts";
 
-/** What a process may wait for: a virtual time (ms), a signal's firing (or a time, whichever is first), something outside the world. */
-export type Wait = { until: number } | { on: Signal | readonly Signal[]; until?: number } | { outside: Promise<unknown> };
-
-/** A running program; what it returns is its exit code. */
-export type Process = Generator<Wait, number, unknown>;
-
-/** A piece of a process that gives a value: used with `yield*`. */
-export type Task<T> = Generator<Wait, T, unknown>;
+export type { Process, Task, Wait } from "./task.ts";
 
 /** What is behind an executable file: reads its arguments, environment and streams from `self`. */
 export type Program = (self: Running) => Process;

@@ -1,7 +1,7 @@
 // Sockets: a network name space as the processes inside it see it. What is behind it (pod network, services, name servers) is cluster/network.
 import type { InterfaceAddress, Subnet } from "../base/subnet.ts";
 import type { Pipe } from "./pipe.ts";
-import type { Process, Task } from "./process.ts";
+import type { Process, Task } from "./task.ts";
 
 /** Why a connection did not come about, told apart as the operating system does. */
 export type ConnectError = "refused" | "timeout" | "unreachable" | "reset";

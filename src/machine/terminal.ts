@@ -44,6 +44,8 @@ export class Terminal {
   foreground: readonly Running[] = [];
   /** The login shell waits for a new command line: none runs, and no continued line is open. */
   atPrompt = false;
+  /** The exit status that the login shell had at its last prompt. */
+  status = 0;
   /** The command lines that the login shell has taken, oldest first. */
   readonly commands: string[] = [];
   /** Fires when `atPrompt` or `commands` changed. */
@@ -131,9 +133,10 @@ export class Terminal {
     }
   }
 
-  /** The login shell tells that it shows its prompt. */
-  prompted(): void {
+  /** The login shell tells that it shows its prompt, and what the last command line came to. */
+  prompted(status: number): void {
     this.atPrompt = true;
+    this.status = status;
     this.changed.fire();
   }
   /** The login shell tells that it runs a command line. */

@@ -4,10 +4,11 @@ import { resolvePath } from "../machine/paths.ts";
 import type { Program } from "../machine/process.ts";
 import { readLine, write } from "../machine/tasks.ts";
 import { terminalOf } from "../machine/terminal.ts";
+import { Evaluator } from "./evaluate/evaluator.ts";
 import { Jump } from "./evaluate/jump.ts";
 import { setLetters, setOption, setShopt } from "./evaluate/options.ts";
 import { parse } from "./evaluate/parse.ts";
-import { type Flavour, Shell } from "./evaluate/shell.ts";
+import type { Flavour } from "./evaluate/shell.ts";
 import { interact } from "./interactive.ts";
 
 export const shellNames: readonly string[] = ["sh", "bash", "ash", "dash"];
@@ -25,7 +26,7 @@ export const shellProgram = (name: string): Program =>
     const bin = self.machine.files;
     const flavour = flavourOf(name, (path) => bin.exists(path));
     const invoked = self.argv[0] ?? name;
-    const shell = new Shell(self, { name: invoked, flavour });
+    const shell = new Evaluator(self, { name: invoked, flavour });
     let text: string | undefined;
     let interactive = false;
     let login = invoked.startsWith("-");
@@ -109,7 +110,7 @@ export const shellProgram = (name: string): Program =>
   };
 
 /** Runs lines as they come in; the programs that it starts read what follows. */
-function* fromStandardInput(shell: Shell, text: string | undefined) {
+function* fromStandardInput(shell: Evaluator, text: string | undefined) {
   if (text !== undefined) return yield* shell.top((each) => each.runText(text));
   return yield* shell.top(function* (each) {
     let held = "";

@@ -55,7 +55,7 @@ export function* interact(shell: Shell, options: { login: boolean; startup?: boo
     let status: "line" | "eof" | "abort" = "line";
     for (;;) {
       if (terminal) terminal.raw = true;
-      if (options.login && !text) terminal?.prompted();
+      if (options.login && !text) terminal?.prompted(shell.status);
       const result = yield* editLine(shell, editor, promptText(shell, text ? "PS2" : "PS1"));
       if (terminal) terminal.raw = false;
       status = result.kind;

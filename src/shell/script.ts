@@ -4,9 +4,10 @@ import { Signal } from "../base/signal.ts";
 import type { Machine } from "../machine/machine.ts";
 import { Pipe } from "../machine/pipe.ts";
 import type { Running } from "../machine/process.ts";
+import { Evaluator } from "./evaluate/evaluator.ts";
 import { Jump } from "./evaluate/jump.ts";
 import { parse } from "./evaluate/parse.ts";
-import { Shell } from "./evaluate/shell.ts";
+import type { Shell } from "./evaluate/shell.ts";
 
 export interface ScriptOptions {
   environment?: Record<string, string>;
@@ -94,7 +95,7 @@ export class ScriptShell {
   }
 
   *#loop(self: Running) {
-    const shell = new Shell(self, { name: "bash", flavour: "bash" });
+    const shell = new Evaluator(self, { name: "bash", flavour: "bash" });
     this.#shell = shell;
     shell.options.add("expand_aliases");
     self.trap("SIGINT");

@@ -132,7 +132,7 @@ export const boot: Boot = ({ seed, programs = {} }) => {
         program: function* (self): Process {
           for (;;) {
             yield* write(self, self.stdout, "$ ");
-            terminal.prompted();
+            terminal.prompted(0);
             const line = yield* readLine(self.stdin);
             if (line === undefined) return 0;
             if (!line.trim()) continue;

@@ -157,6 +157,8 @@ test("an exam of tasks: begun, noted, left, gone on with, ended, reported", { ti
   again.press(F9, "e", "y");
   await shown(again, /Exam report: Kubernetes application developer/);
   expect(again.screen()).toMatch(/Score +0 %/);
+  const [report = ""] = readdirSync(join(folder, "exams", "reports")).filter((name) => name.endsWith(".md"));
+  expect(readFileSync(join(folder, "exams", "reports", report), "utf8")).toContain("pages of notes (for ");
   const progress = JSON.parse(readFileSync(join(folder, "progress.json"), "utf8"));
   expect(progress.attempts).toMatchObject([{ practice: "exam", name: "EXAM-CKAD-30-UI", passed: false }]);
   expect(progress.reviews.length).toBeGreaterThan(3);

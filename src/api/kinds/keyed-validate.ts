@@ -1,6 +1,6 @@
 // Validation of ConfigMaps and Secrets (pkg/apis/core/validation).
 import { byteLength, fromBase64 } from "../../base/bytes.ts";
-import { goJsonError } from "../../base/go-json-error.ts";
+import { goJsonError, goKind } from "../../base/go-json-error.ts";
 import type { FieldError } from "../field-errors.ts";
 import { forbidden, invalid, required, tooLong } from "../field-errors.ts";
 import { isConfigMapKey } from "../names.ts";
@@ -42,8 +42,7 @@ function mapTrouble(text: string): string | undefined {
   if (broken !== undefined) return broken;
   const value: unknown = JSON.parse(text);
   if (value === null || (typeof value === "object" && !Array.isArray(value))) return undefined;
-  const kind = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
-  return `json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`;
+  return `json: cannot unmarshal ${goKind(value)} into Go value of type map[string]interface {}`;
 }
 
 /** On create and update. */

@@ -64,6 +64,16 @@ export class Client {
     return this.#engine();
   }
 
+  /** Whether the engine answers at all. */
+  get reachable(): boolean {
+    try {
+      return this.#engine() !== undefined;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return false;
+    }
+  }
+
   /** Whether an engine listens at an address. */
   reaches(host: string): boolean {
     const bound = engines.get(this.self.machine);

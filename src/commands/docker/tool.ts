@@ -38,6 +38,10 @@ export interface Verb extends Callable {
   passesOn?: true;
   /** The command of another program that does this one's work, from below the root, while it does (cmd/docker/builder.go: processBuilder). */
   handedTo?: (self: Running) => readonly Verb[] | undefined;
+  /** What of a swarm it needs: help shows it only where the engine has that (the annotation swarm of cobra's commands). */
+  swarm?: "manager" | "active";
+  /** Flags that only a manager of a swarm takes: help shows them there. */
+  managerFlags?: readonly string[];
   /** What is told on standard error before anything of it, be it help or a refusal. @throws Failure */
   preface?: (self: Running) => string | undefined;
 }
@@ -57,6 +61,8 @@ interface VerbOptions
     | "unsimulated"
     | "handedTo"
     | "preface"
+    | "swarm"
+    | "managerFlags"
   > {
   flags?: readonly Flag[];
 }
@@ -89,7 +95,7 @@ export const group = (
   name: string,
   summary: string,
   subcommands: readonly Verb[],
-  more: Pick<Verb, "plugin" | "handedTo" | "preface" | "long"> & { usage?: string } = {},
+  more: Pick<Verb, "plugin" | "handedTo" | "preface" | "long" | "swarm"> & { usage?: string } = {},
 ): Verb => ({ name, summary, usage: name, flags: [], subcommands, ...more });
 
 /** A verb that is known, and says that it does nothing here. */
@@ -122,6 +128,23 @@ function spokenOf(self: Running, trail: readonly Verb[]): readonly Verb[] {
   return other ? [trail[0]!, ...other, ...trail.slice(at + 1)] : trail;
 }
 
+/** A command as help shows it: without what the engine's swarm is not there for (cmd/docker: hideUnsupportedFeatures). */
+function shownOn(self: Running, verb: Verb): Verb {
+  const client = new Client(self);
+  // Of an engine that cannot be asked nothing is known.
+  const state = client.reachable ? client.engine.swarm.state : undefined;
+  if (!state || state === "active") return verb;
+  const lacks = ({ swarm }: Verb) => swarm === "manager" || (swarm === "active" && state === "inactive");
+  return {
+    ...verb,
+    flags: verb.flags.filter(({ name }) => !verb.managerFlags?.includes(name)),
+    ...(verb.subcommands ? { subcommands: verb.subcommands.filter((each) => !lacks(each)) } : {}),
+  };
+}
+
+const textOf = (self: Running, trail: readonly Verb[]): string =>
+  helpText([...trail.slice(0, -1), shownOn(self, trail.at(-1)!)], widthOf(self));
+
 const below = ({ subcommands = [] }: Verb, word: string): Verb | undefined =>
   subcommands.find(({ name, aliases }) => name === word || aliases?.includes(word)) as Verb | undefined;
 
@@ -133,7 +156,7 @@ function* helpOn(self: Running, root: Verb, topic: readonly string[]): Process {
     if (!found) return yield* fail(self, `unknown help topic: ${topic.slice(index).join(" ")}`, 1);
     trail.push(found);
   }
-  yield* write(self, self.stdout, helpText(trail, widthOf(self)));
+  yield* write(self, self.stdout, textOf(self, trail));
   return 0;
 }
 
@@ -142,11 +165,10 @@ export function programOf(root: Verb, version: string): Program {
   return function* (self): Process {
     yield* sleep(self, START_COST);
     let words = self.argv.slice(1);
-    if (words[0] === "help") return yield* helpOn(self, root, words.slice(1));
     const trail: Verb[] = [root];
     const path = () => trail.map(({ name }) => name).join(" ");
     const spoken = () => spokenOf(self, trail);
-    const help = () => helpText(spoken(), widthOf(self));
+    const help = () => textOf(self, spoken());
     const refuse = function* ({ text, code, help: shown }: Refusal): Process {
       if (shown) yield* write(self, self.stdout, help());
       return yield* fail(self, text, code);
@@ -167,11 +189,12 @@ export function programOf(root: Verb, version: string): Program {
       if (short && parsed.values.has("help") && words.some((word) => /^-[^-]*h/.test(word)))
         yield* write(self, command === root ? self.stderr : self.stdout, "Flag shorthand -h has been deprecated, use --help\n");
       if (command.plugin) plugins.set(self, callOf(command, path(), flags, parsed, help));
+      if (command === root) setGlobals(self, globalsIn(parsed));
       if (!command.subcommands || !parsed.args.length) break;
       if (command === root) {
         const refused = rootRefusal(command, parsed.values);
         if (refused) return yield* fail(self, refused, 1);
-        setGlobals(self, globalsIn(parsed));
+        if (parsed.args[0] === "help") return yield* helpOn(self, root, parsed.args.slice(1));
       }
       const next = parsed.args[0]!;
       const found = below(command, next);

@@ -1,11 +1,12 @@
 // From a kubeconfig to the door of a cluster's API server: addresses, certificates, who is asking.
+import { channel } from "node:diagnostics_channel";
 import { ApiError, failure } from "../../api/errors.ts";
 import type { Kind } from "../../api/kind.ts";
 import type { KubeList, KubeObject } from "../../api/object.ts";
 import type { Answer, Request } from "../../api/request.ts";
 import { answerWeb } from "../../cluster/apiserver/web/index.ts";
 import type { WebAnswer } from "../../cluster/apiserver/web/message.ts";
-import type { Task } from "../../machine/process.ts";
+import type { Running, Task } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
 import type { Cluster } from "../../world/contract.ts";
 import type { Caller, Door } from "./door.ts";
@@ -24,6 +25,14 @@ import { unreachable } from "./unreachable.ts";
 
 /** Virtual ms of one round trip to the API server. */
 export const ROUND_TRIP = 3;
+
+/** What is told of each request on the channel `k8s-quest:kubectl-request`: an exam's report says by it where a line went. */
+export interface KubectlRequest {
+  self: Running;
+  cluster: Cluster;
+  request: Omit<Request, "user">;
+}
+const asked = channel("k8s-quest:kubectl-request");
 
 /** Opens the door for a session. @throws ConnectionError, ApiError */
 export function* open(session: Caller): Task<Door & { cluster: Cluster }> {
@@ -67,6 +76,7 @@ export function* open(session: Caller): Task<Door & { cluster: Cluster }> {
   const pieces = flags.has("chunk-size") && !whole ? session.call.int("chunk-size") : 0;
   const send = (request: Omit<Request, "user">): Answer => {
     if (discovery.isGone(request.kind)) throw unserved(request);
+    if (asked.hasSubscribers) asked.publish({ self, cluster, request } satisfies KubectlRequest);
     return api.handle({ ...request, user, warn: (text) => session.warn(text) });
   };
   /** Asks the server, and logs with -v=6 and more what was said. */

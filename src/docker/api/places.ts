@@ -5,6 +5,7 @@ import { joinNetwork, leaveNetwork } from "../containers/connect.ts";
 import type { Engine } from "../engine.ts";
 import type { NetworkOptions } from "../networks/options.ts";
 import { inspectNetwork, inspectVolume } from "../show/others.ts";
+import { dropOverlay } from "../swarm/service-networks.ts";
 import { peersOf, servicesOn } from "../swarm/show-network.ts";
 import type { EndpointConfig } from "../types.ts";
 import type { VolumeOptions } from "../volumes/volumes.ts";
@@ -74,7 +75,7 @@ export const networkRoutes: readonly Route[] = [
     path: "/networks/{name}",
     handle: ({ engine, name }) => {
       const network = engine.networks.all.find((each) => each.name === name || each.id === name);
-      if (engine.swarm.state === "active" && network?.driver === "overlay") engine.swarm.dropNetwork(network);
+      if (engine.swarm.state === "active" && network?.driver === "overlay") dropOverlay(engine.swarm, network);
       else engine.networks.remove(name);
       return { status: 204 };
     },

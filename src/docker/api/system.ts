@@ -202,7 +202,11 @@ function events({ engine, text, filters }: Call): ApiAnswer {
 
 const usage = (engine: Engine) => ({
   LayersSize: layerBytes(engine),
-  Images: engine.images.all.map((image) => ({ ...imageSummary(engine, image), SharedSize: sharedBytes(engine, image.id) })),
+  Images: engine.images.all.map((image) => ({
+    ...imageSummary(engine, image),
+    Containers: engine.containers.all.filter((each) => each.image.id === image.id).length,
+    SharedSize: sharedBytes(engine, image.id),
+  })),
   Containers: engine.containers.all.map((container) => ({ ...summary(engine, container, { size: true }), SizeRw: written(container) })),
   Volumes: engine.volumes.all.map((volume) => ({
     ...inspectVolume(volume),

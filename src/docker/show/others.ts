@@ -10,9 +10,9 @@ import type { Parts } from "../parts.ts";
 import { mountpointOf, type Volume } from "../volumes/volumes.ts";
 import { nanoTime } from "./time.ts";
 
-/** GET /images/json: a line. */
-export const imageSummary = ({ images, containers }: Parts, image: DockerImage) => ({
-  Containers: containers.all.filter((each) => each.image.id === image.id).length,
+/** GET /images/json: a line. Containers are counted for GET /system/df alone (daemon/images: newImageSummary). */
+export const imageSummary = ({ images }: Pick<Parts, "images">, image: DockerImage) => ({
+  Containers: -1,
   Created: Math.floor(image.created / 1000),
   Id: image.id,
   Labels: Object.keys(image.config.Labels ?? {}).length ? image.config.Labels : null,

@@ -11,6 +11,7 @@ import { pull } from "../images/pull.ts";
 import { referenceOf } from "../images/store.ts";
 import type { CreateBody, MountBody } from "../types.ts";
 import { isOver, type Task } from "./service.ts";
+import { networksOf } from "./service-networks.ts";
 import type { SwarmState } from "./swarm-types.ts";
 import type { TaskState } from "./types.ts";
 
@@ -95,7 +96,7 @@ function bodyOf(swarm: SwarmState, task: Task): CreateBody {
       .replaceAll("{{.Task.Name}}", nameOf(task))
       .replaceAll("{{.Node.Hostname}}", swarm.engine.host.hostname)
       .replaceAll("{{.Node.ID}}", task.node);
-  const networks = swarm.networksOf(service);
+  const networks = networksOf(swarm.engine, service);
   const published = service.ports.filter(({ PublishMode }) => PublishMode === "host");
   const [first] = networks;
   return {

@@ -1,4 +1,5 @@
 // Whether a service's body has the shape that Go would read it into: what is of another kind is refused before anything is done (encoding/json).
+import { goKind } from "../../base/go-json-error.ts";
 import { badRequest } from "../error.ts";
 
 type Kind = "string" | "number" | "boolean" | "object" | "strings" | "objects" | "map";
@@ -73,7 +74,6 @@ const GO: Readonly<Record<Kind, string>> = {
   strings: "[]string",
   objects: "[]struct",
 };
-const nameOf = (value: unknown): string => (Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value);
 
 /** @throws EngineError for the first field that is of another kind */
 export function shaped(body: object): void {
@@ -82,7 +82,7 @@ export function shaped(body: object): void {
     for (const name of path.split(".")) value = plain(value) ? (value as Record<string, unknown>)[name] : undefined;
     if (value !== undefined && value !== null && !FITS[kind](value))
       throw badRequest(
-        `invalid JSON: json: cannot unmarshal ${nameOf(value)} into Go struct field ServiceSpec.${path} of type ${GO[kind]}`,
+        `invalid JSON: json: cannot unmarshal ${goKind(value)} into Go struct field ServiceSpec.${path} of type ${GO[kind]}`,
       );
   }
 }

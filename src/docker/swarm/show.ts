@@ -7,6 +7,7 @@ import { nanoTime } from "../show/time.ts";
 import { USUAL } from "./orchestrate.ts";
 import { ISSUER, type RootCertificate } from "./root-certificate.ts";
 import { isGlobal, replicasOf, runningOf, type Service, type Task } from "./service.ts";
+import { networksOf } from "./service-networks.ts";
 import type { Swarm } from "./swarm.ts";
 import type { Blob } from "./types.ts";
 
@@ -73,7 +74,7 @@ export function showService(swarm: Swarm, service: Service, { status = false, de
   const { spec, update } = service;
   const { Mode = "vip" } = spec.EndpointSpec ?? {};
   const virtual = swarm.virtual.of(service);
-  const networks = swarm.networksOf(service).filter(({ network }) => network.driver === "overlay");
+  const networks = networksOf(swarm.engine, service).filter(({ network }) => network.driver === "overlay");
   return {
     ID: service.id,
     ...times(service),

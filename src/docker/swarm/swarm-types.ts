@@ -1,6 +1,5 @@
 // A node, and what tasks and their scheduling need of the swarm that they belong to.
 import type { Signal } from "../../base/signal.ts";
-import type { DockerNetwork } from "../networks/network.ts";
 import type { Parts } from "../parts.ts";
 import type { Service } from "./service.ts";
 import type { Blob } from "./types.ts";
@@ -33,6 +32,4 @@ export interface SwarmState {
   next(): number;
   /** 25 digits, as swarmkit makes them. */
   identity(): string;
-  /** The networks that a service's tasks join. */
-  networksOf(service: Service): { network: DockerNetwork; aliases: readonly string[] }[];
 }

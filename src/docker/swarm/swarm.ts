@@ -1,5 +1,4 @@
 // Swarm mode of an engine: one manager that is its only node, services with their tasks, secrets and configs (daemon/cluster, moby/swarmkit).
-import type { Random } from "../../base/random.ts";
 import { Signal } from "../../base/signal.ts";
 import { drive } from "../../machine/drive.ts";
 import { badRequest, conflict, EngineError, notFound } from "../error.ts";
@@ -7,33 +6,19 @@ import type { DockerNetwork } from "../networks/network.ts";
 import type { Parts } from "../parts.ts";
 import { checked } from "./check.ts";
 import type { ClusterSpec } from "./cluster-spec.ts";
+import { type Chance, configure, identityFrom, type Membership, newMembership, type Role, rotateToken } from "./membership.ts";
 import { openMesh, portsOf } from "./mesh.ts";
 import { addTask, reconcile, retire, update } from "./orchestrate.ts";
-import { type RootCertificate, rootCertificate } from "./root-certificate.ts";
 import { isWanted, type Service, type Task } from "./service.ts";
+import { networksOf } from "./service-networks.ts";
 import type { NodeState, SwarmState } from "./swarm-types.ts";
 import type { Blob, ServiceSpec } from "./types.ts";
-import { checkKey, newKey } from "./unlocking.ts";
+import { checkKey } from "./unlocking.ts";
 import { VirtualAddresses } from "./virtual.ts";
 
 export const NO_MANAGER =
   'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.';
-const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
-
 export const LOCKED = 'Swarm is encrypted and needs to be unlocked before it can be used. Please use "docker swarm unlock" to unlock it.';
-
-interface Membership {
-  readonly id: string;
-  readonly created: number;
-  updated: number;
-  version: number;
-  address: string;
-  spec: ClusterSpec;
-  root: RootCertificate;
-  tokens: { Worker: string; Manager: string };
-  /** Opens the manager again after its daemon has started anew; undefined where nothing locks it. */
-  key: string | undefined;
-}
 
 export class Swarm implements SwarmState {
   /** Fires when something of it changes. */
@@ -51,11 +36,10 @@ export class Swarm implements SwarmState {
   #node: NodeState | undefined;
   #version = 10;
 
-  /** Where keys and certificates come from. */
-  readonly #secrets: Random;
+  readonly #chance: Chance;
 
   constructor(readonly engine: Parts) {
-    this.#secrets = engine.random.stream("swarm");
+    this.#chance = { random: engine.random, secrets: engine.random.stream("swarm") };
     this.virtual = new VirtualAddresses(engine);
   }
 
@@ -107,13 +91,7 @@ export class Swarm implements SwarmState {
   }
   /** 25 digits, as swarmkit makes them. */
   identity(): string {
-    return this.#letters(25);
-  }
-  #letters(count: number): string {
-    return Array.from({ length: count }, () => DIGITS[this.engine.random.between(0, 35)]).join("");
-  }
-  #token({ digest }: RootCertificate): string {
-    return `SWMTKN-1-${digest}-${this.#letters(25)}`;
+    return identityFrom(this.#chance.random);
   }
 
   /** @throws EngineError */
@@ -124,18 +102,7 @@ export class Swarm implements SwarmState {
         'This node is already part of a swarm. Use "docker swarm leave" to leave this swarm and join another one.',
       );
     const { now } = this.engine.clock;
-    const root = rootCertificate(this.#secrets, now);
-    this.#membership = {
-      id: this.identity(),
-      created: now,
-      updated: now,
-      version: this.next(),
-      address,
-      spec,
-      root,
-      tokens: { Worker: this.#token(root), Manager: this.#token(root) },
-      key: spec.EncryptionConfig.AutoLockManagers ? newKey(this.#secrets) : undefined,
-    };
+    this.#membership = newMembership(address, spec, this.next(), now, this.#chance);
     this.#node = {
       id: this.identity(),
       created: now,
@@ -187,25 +154,15 @@ export class Swarm implements SwarmState {
     }
   }
 
-  rotate(which: "Worker" | "Manager"): void {
-    const { membership } = this;
-    membership.tokens = { ...membership.tokens, [which]: this.#token(membership.root) };
+  rotate(role: Role): void {
+    rotateToken(this.membership, role, this.#chance.random);
   }
 
-  /** Other settings: managers get a key, lose it or get another one; a new root certificate is in the join tokens too. @throws EngineError */
-  configure(version: number, spec: ClusterSpec, { key: anotherKey }: { key: boolean }): void {
+  /** Other settings of the swarm. @param key managers get another key @throws EngineError */
+  configure(version: number, spec: ClusterSpec, { key }: { key: boolean }): void {
     const { membership } = this;
     if (version !== membership.version) throw new EngineError(500, "rpc error: code = Unknown desc = update out of sequence");
-    const { now } = this.engine.clock;
-    const locks = spec.EncryptionConfig.AutoLockManagers;
-    membership.key = locks ? ((anotherKey ? undefined : membership.key) ?? newKey(this.#secrets)) : undefined;
-    if ((spec.CAConfig.ForceRotate ?? 0) > (membership.spec.CAConfig.ForceRotate ?? 0)) {
-      // Its only node has its certificate of the new authority at once.
-      membership.root = rootCertificate(this.#secrets, now);
-      for (const which of ["Worker", "Manager"] as const) this.rotate(which);
-    }
-    membership.spec = spec;
-    membership.updated = now;
+    configure(membership, spec, key, this.engine.clock.now, this.#chance);
     membership.version = this.next();
   }
 
@@ -254,7 +211,7 @@ export class Swarm implements SwarmState {
       close: undefined,
     };
     this.services.set(service.id, service);
-    this.virtual.settle(service, this.networksOf(service));
+    this.virtual.settle(service, networksOf(this.engine, service));
     openMesh(this.engine, service);
     this.engine.events.add("service", "create", service.id, { name: spec.Name });
     reconcile(this, service);
@@ -275,7 +232,7 @@ export class Swarm implements SwarmState {
     service.updated = this.engine.clock.now;
     service.version = this.next();
     service.ports = portsOf(this.services.values(), next, service);
-    this.virtual.settle(service, this.networksOf(service));
+    this.virtual.settle(service, networksOf(this.engine, service));
     openMesh(this.engine, service);
     this.engine.events.add("service", "update", service.id, { name: next.Name });
     reconcile(this, service);
@@ -290,38 +247,6 @@ export class Swarm implements SwarmState {
     this.engine.events.add("service", "remove", service.id, { name: service.spec.Name });
     for (const task of [...service.tasks]) retire(this, task, "remove");
     this.changed.fire();
-  }
-
-  /** The networks that a service's tasks join. */
-  networksOf(service: Service): { network: DockerNetwork; aliases: readonly string[] }[] {
-    const asked = service.spec.TaskTemplate.Networks ?? service.spec.Networks ?? [];
-    const found = asked.map(({ Target, Aliases = [] }) => ({ network: this.engine.networks.get(Target), aliases: Aliases }));
-    const ingress = service.ports.some(({ PublishMode }) => PublishMode === "ingress");
-    if (ingress && !found.some(({ network }) => network.driver === "host")) {
-      const network = this.engine.networks.all.find(({ options }) => options.Ingress);
-      if (network) found.push({ network, aliases: [] });
-    }
-    return found;
-  }
-
-  /** Takes an overlay away, once the tasks that were on it have gone. @throws EngineError where a service is on it */
-  dropNetwork(network: DockerNetwork): void {
-    const user = [...this.services.values()].find((service) => this.networksOf(service).some((each) => each.network === network));
-    if (user) throw badRequest(`rpc error: code = FailedPrecondition desc = network ${network.id} is in use by service ${user.id}`);
-    const { networks, containers, clock } = this.engine;
-    const leaving = [...network.endpoints.keys()].every((id) => containers.find(id)?.config.Labels?.["com.docker.swarm.task.id"]);
-    if (!network.endpoints.size || !leaving) {
-      networks.remove(network.id);
-      return;
-    }
-    const { changed } = this;
-    drive(
-      clock,
-      (function* () {
-        while (network.endpoints.size) yield { on: changed };
-        if (networks.all.includes(network)) networks.remove(network.id);
-      })(),
-    );
   }
 
   /** A node's availability or labels changed. */

@@ -3,7 +3,11 @@
 import type { RunLog } from "../runs/run-log.ts";
 
 /** lobby: waiting for the start. running: the clock goes. checking: time is up, results are played again. final: all of them have been. */
-export type Phase = "lobby" | "running" | "checking" | "final";
+export const phases = ["lobby", "running", "checking", "final"] as const;
+export type Phase = (typeof phases)[number];
+
+/** provisional: not yet played again as a whole. */
+export const marks = ["provisional", "verified", "refused"] as const;
 
 /** A row of the standings. */
 export interface Standing {
@@ -21,8 +25,7 @@ export interface Standing {
   over: boolean;
   /** Points that a replay has confirmed so far. */
   confirmed: number;
-  /** provisional: not yet played again as a whole. */
-  mark: "provisional" | "verified" | "refused";
+  mark: (typeof marks)[number];
   /** Why the result was refused. */
   problem?: string;
 }
@@ -70,7 +73,8 @@ export interface GroupEvents {
   refused?(reason: Refusal): void;
 }
 
-export type Refusal = "code" | "name-taken" | "name-wrong" | "full" | "over" | "removed" | "locked" | "elsewhere" | "protocol";
+export const refusals = ["code", "name-taken", "name-wrong", "full", "over", "removed", "locked", "elsewhere", "protocol"] as const;
+export type Refusal = (typeof refusals)[number];
 
 /** A player's own end of the line. */
 export interface GroupLink<Log, Score> {

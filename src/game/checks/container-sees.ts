@@ -4,6 +4,7 @@ import type { Machine } from "../../machine/machine.ts";
 import { type Check, met, type Sight, unmet, type Verdict } from "../check.ts";
 import { fits, holdsText } from "../match.ts";
 import { type PodChoice, parsePodChoice, podChoiceName, runningPods } from "./pods.ts";
+import { unlikeText } from "./selection.ts";
 
 interface Args extends PodChoice {
   container?: string;
@@ -55,7 +56,7 @@ function sees(args: Args, pod: string, sight: Sight): Verdict {
     const actual = fileContent(machine, path);
     if (wanted === null && actual !== undefined) return unmet("check.file-present", { what, path });
     if (wanted !== null && actual === undefined) return unmet("check.file-missing", { what, path });
-    if (wanted !== null && !holdsText(wanted, actual!)) return unmet("check.file-content", { what, path });
+    if (wanted !== null && !holdsText(wanted, actual!)) return unlikeText(what, path, actual!);
   }
   return met;
 }

@@ -24,12 +24,19 @@ export function showBounds({ atLeast, atMost }: Bounds): string {
   return atLeast ? `${atLeast}–${atMost}` : `≤ ${atMost}`;
 }
 
+/** So many of what there is too much of are told by name. */
+const NAMED = 3;
+
 export const count: Check<Selection & Bounds> = {
   name: "count",
   parse: (fields) => ({ ...parseSelection(fields), ...parseBounds(fields) }),
   holds(args, sight) {
-    const found = select(args, sight).length;
-    if (found >= args.atLeast && found <= args.atMost) return met;
-    return unmet("check.count", { what: nameOf(args), actual: found, expected: showBounds(args) });
+    const found = select(args, sight);
+    const actual = found.length;
+    if (actual >= args.atLeast && actual <= args.atMost) return met;
+    const told = { what: nameOf(args), actual, expected: showBounds(args) };
+    if (actual < args.atLeast) return unmet("check.count", told);
+    const names = found.slice(0, NAMED).map(({ metadata }) => metadata.name);
+    return unmet("check.count-many", { ...told, names: [...names, ...(actual > NAMED ? ["…"] : [])].join(", ") });
   },
 };

@@ -4,11 +4,12 @@ import { filesOf } from "../../docker/containers/archive.ts";
 import type { DockerContainer } from "../../docker/containers/container.ts";
 import type { Engine } from "../../docker/engine.ts";
 import { inspect } from "../../docker/show/container-inspect.ts";
-import { type Check, met, type Sight, unmet, type Verdict } from "../check.ts";
+import { type Check, met, type Sight, type Verdict } from "../check.ts";
 import type { Fields } from "../fields.ts";
 import { fits, holdsText } from "../match.ts";
 import { allOf, type Choice, field, judged, labelled, looks, nullable, parseChoice } from "./docker-choice.ts";
 import { holdsEnvironment, holdsFiles, type WantedFiles } from "./docker-files.ts";
+import { unlikeLog } from "./logs-contain.ts";
 import { unlike } from "./selection.ts";
 
 interface Args extends Choice {
@@ -87,7 +88,7 @@ function judge(args: Args, container: DockerContainer, { engine, booted }: Sight
     () => field(what, "HostConfig.NanoCpus", args.cpus, (hostConfig.NanoCpus ?? 0) / 1e9),
     () => field(what, "Config.User", args.user, config.User ?? ""),
     () => holdsFiles(what, args.files, filesOf(container)),
-    () => (args.logs === undefined || holdsText(args.logs, logOf(container)) ? met : unmet("check.logs", { what })),
+    () => (args.logs === undefined || holdsText(args.logs, logOf(container)) ? met : unlikeLog(what, logOf(container))),
     () => looks(what, args, args.matches === undefined && !args.where.length ? undefined : inspect(container)),
   );
 }

@@ -2,6 +2,7 @@
 import type { FileSystem } from "../../machine/files.ts";
 import { met, unmet, type Verdict } from "../check.ts";
 import { holdsText } from "../match.ts";
+import { unlikeText } from "./selection.ts";
 
 /** Wanted content by path; null: there must be no such file. */
 export type WantedFiles = Readonly<Record<string, string | null>>;
@@ -14,7 +15,7 @@ export function holdsFiles(what: string, wanted: WantedFiles, files: FileSystem)
       continue;
     }
     if (node?.type !== "file") return unmet("check.file-missing", { what, path });
-    if (!holdsText(text, files.read(path))) return unmet("check.file-content", { what, path });
+    if (!holdsText(text, files.read(path))) return unlikeText(what, path, files.read(path));
   }
   return met;
 }

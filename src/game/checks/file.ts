@@ -5,7 +5,7 @@ import type { World } from "../../world/contract.ts";
 import { type Check, met, unmet } from "../check.ts";
 import { holdsText, mismatch } from "../match.ts";
 import { fileContent } from "./container-sees.ts";
-import { unlike } from "./selection.ts";
+import { unlike, unlikeText } from "./selection.ts";
 
 interface Args {
   /** The node that has it; the learner's computer otherwise. */
@@ -39,7 +39,7 @@ export const file: Check<Args> = {
     const content = fileContent(machine, path.replace(/^~(?=\/)/, booted.home));
     if (absent) return content === undefined ? met : unmet("check.file-present", { what, path });
     if (content === undefined) return unmet("check.file-missing", { what, path });
-    if (!contains.every((text) => holdsText(text, content))) return unmet("check.file-content", { what, path });
+    if (!contains.every((text) => holdsText(text, content))) return unlikeText(what, path, content);
     if (yaml === undefined) return met;
     const documents = readDocuments(content);
     if ("problem" in documents) return unmet("check.file-not-yaml", { path, ...documents });

@@ -1,7 +1,8 @@
 // The log of a chosen pod (any of them) says something.
-import { type Check, met, unmet } from "../check.ts";
+import { type Check, met, unmet, type Verdict } from "../check.ts";
 import { holdsText } from "../match.ts";
 import { type PodChoice, parsePodChoice, podChoiceName } from "./pods.ts";
+import { shown } from "./selection.ts";
 
 interface Args extends PodChoice {
   container?: string;
@@ -28,7 +29,13 @@ export const logsContain: Check<Args> = {
             .map((pod) => pod.metadata.name)
         : [args.name];
     const options = { previous: args.previous, ...(args.container === undefined ? {} : { container: args.container }) };
-    const found = names.some((name) => holdsText(args.contain, sight.booted.logs(args.namespace, name, options) ?? ""));
-    return found ? met : unmet("check.logs", { what: podChoiceName(args) });
+    const logs = names.map((name) => sight.booted.logs(args.namespace, name, options) ?? "");
+    return logs.some((log) => holdsText(args.contain, log)) ? met : unlikeLog(podChoiceName(args), logs.find(Boolean) ?? "");
   },
 };
+
+/** Tells how a log ends that does not say what is wanted. */
+export function unlikeLog(what: string, log: string): Verdict {
+  const last = log.trimEnd().split("\n").at(-1)!;
+  return last ? unmet("check.logs", { what, last: shown(last) }) : unmet("check.logs-empty", { what });
+}

@@ -33,7 +33,10 @@ export const rollout: Check<Args> = {
       (status.updatedReplicas ?? 0) === wanted &&
       (status.replicas ?? 0) === wanted &&
       (status.availableReplicas ?? 0) === wanted;
-    if (!complete) return unmet("check.rollout", { what });
+    if (!complete) {
+      const { replicas = 0, updatedReplicas: updated = 0, availableReplicas: available = 0 } = status;
+      return unmet("check.rollout", { what, wanted, replicas, updated, available });
+    }
     const current = deployment.metadata.annotations?.["deployment.kubernetes.io/revision"];
     if (revision !== undefined && current !== revision)
       return unmet("check.field", { what, field: "revision", actual: current ?? "–", expected: revision });

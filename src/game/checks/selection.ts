@@ -2,10 +2,12 @@
 import type { KubeObject } from "../../api/object.ts";
 import { met, type Sight, unmet, type Verdict } from "../check.ts";
 import type { Fields } from "../fields.ts";
-import { mismatch, show, valuesAt } from "../match.ts";
+import { mismatch, regularExpression, show, valuesAt } from "../match.ts";
 
 export interface Comparison {
   path: string;
+  /** Only this part of texts at the path: the first group of the expression, or what fits it. */
+  part?: RegExp;
   /** How the values at the path must be. */
   test: { is: "equals" | "notEquals" | "atLeast" | "atMost" | "matches"; value: unknown } | { is: "exists"; value: boolean };
 }
@@ -57,12 +59,23 @@ export function parseLabels(fields: Fields): string | undefined {
 function parseComparison(fields: Fields): Comparison {
   const path = fields.text("path");
   if (!valuesAt({}, path)) fields.fail(`cannot be read as a path: "${path}"`, "path");
+  const text = fields.optionalText("part");
+  const part = text === undefined ? undefined : (regularExpression(text) ?? fields.fail("wanted a /regular expression/", "part"));
   const given = TESTS.filter((test) => fields.has(test));
   if (given.length !== 1) fields.fail(`wanted one of ${TESTS.join(", ")}`);
   const is = given[0]!;
   const value = is === "exists" ? fields.flag("exists") : fields.any(is);
   fields.done();
-  return { path, test: { is, value } as Comparison["test"] };
+  return { path, ...(part ? { part } : {}), test: { is, value } as Comparison["test"] };
+}
+
+function valuesOf({ path, part }: Comparison, object: unknown): readonly unknown[] {
+  const values = valuesAt(object, path)!;
+  if (!part) return values;
+  return values.flatMap((value) => {
+    const found = typeof value === "string" ? part.exec(value) : null;
+    return found ? [found[1] ?? found[0]] : [];
+  });
 }
 
 /** How messages call one object: "Pod web", and "Pod bakery/web" outside of the default namespace. */
@@ -102,7 +115,7 @@ export function difference(look: Look, object: unknown): Difference | undefined 
     if (found) return { field: found.path, actual: found.actual, expected: found.expected };
   }
   for (const comparison of look.where) {
-    const values = valuesAt(object, comparison.path)!;
+    const values = valuesOf(comparison, object);
     if (!passes(comparison, values)) {
       const { is, value } = comparison.test;
       const sign = { equals: "", notEquals: "≠ ", atLeast: "≥ ", atMost: "≤ ", matches: "", exists: "" }[is];
@@ -131,19 +144,27 @@ export const select = (selection: Selection, sight: Sight): readonly KubeObject[
   candidates(selection, sight).filter((object) => !difference(selection, object));
 
 /** As long as a value may be in a message: an annotation can hold a whole object. */
-const LONGEST = 60;
+const LONGEST = 70;
 
+/** A value in a message: short, and on one line. */
 export function shown(value: unknown): string {
-  const text = value === undefined || value === null ? "–" : show(value);
+  const text = value === undefined || value === null ? "–" : show(value).trim().replace(/\s+/g, " ");
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
 
-/** Tells a difference: another value, none, or one where none should be. */
+/** Tells a difference: another value, none, or one where none should be. A /regular expression/ is for authors, and not told. */
 export function unlike(what: string, { field, actual, expected }: Difference): Verdict {
+  const pattern = typeof expected === "string" && regularExpression(expected) !== undefined;
   if (expected === null) return unmet("check.field-present", { what, field, actual: shown(actual) });
-  if (actual === undefined || actual === null) return unmet("check.field-missing", { what, field, expected: shown(expected) });
+  if (actual === undefined || actual === null)
+    return pattern ? unmet("check.field-unset", { what, field }) : unmet("check.field-missing", { what, field, expected: shown(expected) });
+  if (pattern) return unmet("check.field-unlike", { what, field, actual: shown(actual) });
   return unmet("check.field", { what, field, actual: shown(actual), expected: shown(expected) });
 }
+
+/** Tells what is in a file that does not hold what is wanted. */
+export const unlikeText = (what: string, path: string, content: string): Verdict =>
+  content.trim() === "" ? unmet("check.file-empty", { path }) : unmet("check.file-content", { what, path, actual: shown(content) });
 
 /** Met when at least one object is selected; otherwise tells how the nearest one differs. */
 export function selected(selection: Selection, sight: Sight): Verdict {
@@ -154,7 +175,9 @@ export function selected(selection: Selection, sight: Sight): Verdict {
   if (!first || differences.includes(undefined)) return met;
   if (all.length === 1) return unlike(objectName(selection.kind, all[0]!.metadata.name, all[0]!.metadata.namespace), first);
   const { field, actual, expected } = first;
-  return unmet("check.none-matching", { what: nameOf(selection), field, actual: shown(actual), expected: shown(expected) });
+  const what = nameOf(selection);
+  if (typeof expected === "string" && regularExpression(expected)) return unmet("check.none-like", { what, field, actual: shown(actual) });
+  return unmet("check.none-matching", { what, field, actual: shown(actual), expected: shown(expected) });
 }
 
 /** Why nothing is selected: the object is missing, or is there and has other labels. */

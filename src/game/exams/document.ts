@@ -90,10 +90,15 @@ function taskBlocks(task: TaskReport, index: number, say: Say): Block[] {
 }
 
 function lossBlocks({ kind, time, count, examples }: Loss, say: Say): Block[] {
-  const told = examples.slice(0, EXAMPLES).map(({ at, line, why }) => {
-    if (kind === "unreached") return say("exam.loss.task", { number: line });
-    const reason = why === "context" || why === "namespace" ? say(`exam.loss.${why}`) : why;
-    return [clock(at), line && `\`${line}\``, reason && `(${reason})`].filter(Boolean).join(" ");
+  const told = examples.slice(0, EXAMPLES).map(({ at, line, place, times, lasted, number }) => {
+    if (number !== undefined) return say("exam.loss.task", { number });
+    const what = line === undefined ? (kind === "lookup" ? say("exam.loss.notes") : "") : `\`${line}\``;
+    const more = place
+      ? say(`exam.loss.${place}`)
+      : lasted === undefined
+        ? times && `×${times}`
+        : say("exam.loss.lasted", { time: clock(lasted) });
+    return [clock(at), what, more && `(${more})`].filter(Boolean).join(" ");
   });
   const rest = examples.length - told.length;
   return [

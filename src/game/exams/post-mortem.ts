@@ -1,110 +1,151 @@
 // Where the time of an exam went, from its record: mistakes of syntax, wrong places, look-ups, thrash, idling, tasks that nobody reached.
 
-import type { ExamRecord, Moment } from "./record.ts";
+import type { Verb } from "../../api/request.ts";
+import { commandsIn } from "../skills/verbs.ts";
+import type { Asked, ExamRecord, Moment } from "./record.ts";
 import type { ExamTask } from "./task.ts";
 
 export const lossKinds = ["syntax", "place", "lookup", "thrash", "idle", "unreached"] as const;
 export type LossKind = (typeof lossKinds)[number];
+
+export interface Example {
+  /** Ms of the run's clock. */
+  at: number;
+  /** A command line; none where notes were read or nobody typed. */
+  line?: string;
+  /** What was another than the task's. */
+  place?: "context" | "namespace";
+  /** How often. */
+  times?: number;
+  /** For how long, ms. */
+  lasted?: number;
+  /** The number of a task or question that nobody came to. */
+  number?: number;
+}
 
 export interface Loss {
   kind: LossKind;
   /** Ms of the run's clock; 0 where only the number counts. */
   time: number;
   count: number;
-  /** Command lines, or numbers of tasks. */
-  examples: readonly { at: number; line: string; why?: string }[];
+  examples: readonly Example[];
   /** What to drill against it. */
   skills: readonly string[];
 }
 
-/** What the tools say of a line that they do not understand. */
-const SYNTAX =
-  /(command not found|syntax error near|unexpected (EOF|end of file)|unknown (flag|shorthand flag|command)|flag needs an argument|invalid argument|unrecognized option|error: (unknown|invalid|required|exactly|must |one or more|you must|accepts|at least|name cannot|there is no need|a resource cannot|unable to (parse|match)|error parsing|no objects passed|.* is not (a )?valid)|error converting YAML|error validating|strict decoding|the server doesn't have a resource type|no matches for kind|the path .* does not exist|Usage: |See '.* -h' for help|See 'kubectl .* --help')/i;
-const LOOKUP = /(^|[|;&]\s*)(kubectl\s.*(\bexplain\b|\s(--help|-h)\b|\bhelp\b|\bapi-resources\b)|notes\b|man\s|.*\s--help\b)/;
-/** Scope: these have no namespace. */
-const WHOLE =
-  /^(no|nodes?|ns|namespaces?|pv|persistentvolumes?|sc|storageclass(es)?|crds?|customresourcedefinitions?|clusterroles?|clusterrolebindings?|csr|certificatesigningrequests?|pc|priorityclass(es)?|ingressclass(es)?)(\/|,|$)/;
-const PLACED =
-  /^(get|describe|create|apply|delete|edit|patch|scale|set|expose|run|logs|exec|rollout|autoscale|label|annotate|replace|top|wait|debug)$/;
-const CHANGES = /^(create|apply|delete|edit|patch|scale|set|expose|run|replace|autoscale|rollout|label|annotate)$/;
+/** What the tools say of a line that they do not understand, at the beginning of a line of theirs. */
+const SYNTAX = new RegExp(
+  `^(${[
+    "(-?bash|sh): .*(command not found|syntax error|unexpected (EOF|end of file)|numeric argument required)",
+    "[Ee]rror: (unknown|invalid|required|exactly|must |one or more|you must|accepts|at least|name cannot|there is no need|a resource cannot|unable to (parse|match)|unexpected|error parsing|no objects passed|flag needs|resource\\(s\\) were provided|.* is not (a )?valid|.*(error converting YAML|error validating|the server doesn't have a resource type|no matches for kind|the path .* does not exist))",
+    "Error from server \\(BadRequest\\): .*(strict decoding|cannot be handled)",
+    "(unknown|invalid|ambiguous) (flag|shorthand flag|command|argument)",
+    "[\\w./-]+: (.*(unrecognized|invalid|unknown) (option|command|flag)|option .* requires an argument)",
+    "Usage: ",
+    "See '.* (-h|--help)' for help",
+  ].join("|")})`,
+  "m",
+);
+/** Commands that show what others have said. */
+const SHOWS = /\b(logs|journalctl|cat|less|more|tail|head|grep|describe|events)\b/;
+/** Looking at where one is, before one goes elsewhere. */
+const ORIENTS = /^kubectl (config|cluster-info|version|api-resources|api-versions|explain|options)\b/;
+/** The system's namespaces: a look there is no slip, and what is to be changed there is said by the task. */
+const SYSTEM = /^(kube-|ingress-nginx$)/;
 /** Longer without a key is idling, ms: reading a task takes a while. */
 const PAUSE = 90_000;
 /** So often the same thing is made, opened or applied before it is called thrash. */
 const OFTEN = 3;
 
-/** A kubectl command as far as it matters where it goes. */
-interface Call {
-  verb: string;
-  what: string;
-  context: string;
-  namespace: string;
-  everywhere: boolean;
-  fromFile: boolean;
+type Part = Omit<Loss, "kind" | "skills">;
+
+/** A line that was not understood. What a line that succeeded has shown was said by somebody else, unless another one of it failed. */
+const isMistyped = ({ line, output, status }: Moment): boolean => {
+  if (isLookup(line) || !SYNTAX.test(output)) return false;
+  return status !== 0 || (/[|;&\n]/.test(line) && !SHOWS.test(line));
+};
+
+/** Help, explain, and notes at the shell. */
+const isLookup = (line: string): boolean =>
+  /(^|[|;&]\s*)(notes|man|(kubectl|k) (help|-h|--help|options))(\s|$)|\s--help\s*($|[|;&])/.test(line) ||
+  commandsIn([line]).some(({ name, words }) => {
+    const end = words.indexOf("--");
+    return /^kubectl (explain|api-resources|options)$/.test(name) || words.slice(0, end < 0 ? words.length : end).includes("-h");
+  });
+
+/** Why what a line asked went elsewhere than to its task; undefined when it did not. */
+function astray({ asked }: Moment, task: ExamTask, tasks: readonly ExamTask[]): "context" | "namespace" | undefined {
+  const own = asked.filter(({ words }) => !ORIENTS.test(["kubectl", ...words.slice(1)].join(" ")));
+  // Whoever works at another task's place has that one in mind, whichever is open.
+  const elsewhere = ({ cluster, namespace }: Asked) =>
+    namespace !== undefined && tasks.some((each) => each.cluster === cluster && each.namespaces.includes(namespace));
+  const strays = own.filter((each) => !elsewhere(each));
+  if (strays.some(({ cluster }) => cluster !== task.cluster)) return "context";
+  if (!task.namespaces.length) return undefined;
+  const lost = strays.some(({ namespace, verb, words }) => {
+    if (namespace === undefined || SYSTEM.test(namespace) || words.includes("--rm")) return false;
+    return CHANGES.has(verb) || namespace === "default";
+  });
+  return lost ? "namespace" : undefined;
+}
+const CHANGES: ReadonlySet<Verb> = new Set(["create", "update", "patch", "delete", "deletecollection"]);
+
+interface Span {
+  at: number;
+  until: number;
 }
 
-/** The first kubectl of a line; undefined where there is none. */
-export function callOf({ line, context, namespace }: Pick<Moment, "line" | "context" | "namespace">): Call | undefined {
-  const found = /(?:^|[|;&(]\s*)(?:kubectl|k)\s+([^|;&]*)/.exec(line)?.[1];
-  if (found === undefined) return undefined;
-  const call: Call = { verb: "", what: "", context, namespace, everywhere: false, fromFile: false };
-  const words = found.trim().split(/\s+/);
-  const plain: string[] = [];
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at]!;
-    if (word === "--") break;
-    const [flag = "", value] = word.startsWith("--") ? word.split(/=(.*)/s) : [word];
-    const given = () => value ?? words[++at] ?? "";
-    if (flag === "-n" || flag === "--namespace") call.namespace = given();
-    else if (/^-n\S/.test(word)) call.namespace = word.slice(2).replace(/^=/, "");
-    else if (flag === "--context") call.context = given();
-    else if (flag === "-A" || flag === "--all-namespaces") call.everywhere = true;
-    else if (["-f", "--filename", "-k", "--kustomize"].includes(flag)) {
-      call.fromFile = true;
-      given();
-    } else if (["-l", "--selector", "-o", "--output", "-c", "--container"].includes(flag)) given();
-    else if (!word.startsWith("-")) plain.push(word);
-  }
-  [call.verb = "", call.what = ""] = plain;
-  return call;
-}
-
-/** Why a line went elsewhere than to its task; undefined when it did not. */
-function astray(moment: Moment, task: ExamTask): "context" | "namespace" | undefined {
-  const call = callOf(moment);
-  if (!call || !PLACED.test(call.verb) || LOOKUP.test(moment.line)) return undefined;
-  if (call.context !== task.cluster) return "context";
-  if (!task.namespaces.length || call.everywhere || call.fromFile || WHOLE.test(call.what)) return undefined;
-  // A look at the system is no slip, a change is.
-  if (call.namespace.startsWith("kube-") || call.namespace === "ingress-nginx") return undefined;
-  if (task.namespaces.includes(call.namespace)) return undefined;
-  return CHANGES.test(call.verb) || call.namespace === "default" ? "namespace" : undefined;
-}
-
-/** From each bad moment to the next good one; what several in a row lose is counted once. */
-function lossOf(
+/**
+ * From each bad moment to the next good one; what several in a row lose is counted once.
+ * @param bad undefined for what is neither bad nor good
+ */
+function slipsOf(
   moments: readonly Moment[],
   end: number,
-  bad: (moment: Moment) => string | boolean | undefined,
-): Omit<Loss, "kind" | "skills"> {
-  let time = 0;
+  bad: (moment: Moment) => Example["place"] | boolean | undefined,
+): { spans: Span[]; examples: Example[] } {
+  const spans: Span[] = [];
   let since: number | undefined;
-  const examples: { at: number; line: string; why?: string }[] = [];
+  const examples: Example[] = [];
   for (const moment of moments) {
     const why = bad(moment);
     if (why) {
       since ??= moment.at;
-      examples.push({ at: moment.at, line: moment.line, ...(typeof why === "string" ? { why } : {}) });
-    } else if (since !== undefined) {
-      time += moment.at - since;
+      examples.push({ at: moment.at, line: moment.line, ...(why === true ? {} : { place: why }) });
+    } else if (why === false && since !== undefined) {
+      spans.push({ at: since, until: moment.at });
       since = undefined;
     }
   }
-  if (since !== undefined) time += Math.min(end, moments.at(-1)!.until) - since;
-  return { time, count: examples.length, examples };
+  if (since !== undefined) spans.push({ at: since, until: Math.min(end, moments.at(-1)!.until) });
+  return { spans, examples };
+}
+
+/** What lies in at least one of the spans, ms. */
+function lengthOf(spans: readonly Span[]): number {
+  let time = 0;
+  let last = 0;
+  for (const { at, until } of spans.toSorted((a, b) => a.at - b.at)) {
+    time += Math.max(0, until - Math.max(at, last));
+    last = Math.max(last, until);
+  }
+  return time;
+}
+
+function lossOf(...given: Parameters<typeof slipsOf>): Part {
+  const { spans, examples } = slipsOf(...given);
+  return { time: lengthOf(spans), count: examples.length, examples };
+}
+
+/** Help at the shell, and pages of notes over it. */
+function lookupsOf({ moments, notes, end }: ExamRecord): Part {
+  const { spans, examples } = slipsOf(moments, end, ({ line }) => isLookup(line));
+  const all = [...examples, ...notes.map(({ at, until }) => ({ at, lasted: until - at }))].sort((a, b) => a.at - b.at);
+  return { time: lengthOf([...spans, ...notes]), count: all.length, examples: all };
 }
 
 /** The same file applied or edited, or the same object deleted, again and again in one task. */
-function thrashOf(moments: readonly Moment[]): Omit<Loss, "kind" | "skills"> {
+function thrashOf(moments: readonly Moment[]): Part {
   const seen = new Map<string, Moment[]>();
   for (const moment of moments) {
     const [, tool, rest] =
@@ -120,21 +161,22 @@ function thrashOf(moments: readonly Moment[]): Omit<Loss, "kind" | "skills"> {
   return {
     time: often.reduce((sum, each) => sum + each.at(-1)!.at - each[1]!.at, 0),
     count: often.reduce((sum, each) => sum + each.length - 1, 0),
-    examples: often.map((each) => ({ at: each[0]!.at, line: each[0]!.line, why: `×${each.length}` })),
+    examples: often.map((each) => ({ at: each[0]!.at, line: each[0]!.line, times: each.length })),
   };
 }
 
-function idlingOf({ keys, moments, end }: ExamRecord): Omit<Loss, "kind" | "skills"> {
+/** What comes between two keys, or a key and the end, when nothing runs and no notes are open. */
+function idlingOf({ keys, moments, notes, end }: ExamRecord): Part {
+  const busy = [...moments, ...notes];
+  const examples: Example[] = [];
   let time = 0;
-  const examples: { at: number; line: string }[] = [];
   let last = 0;
   for (const at of [...keys, end]) {
-    // Who waits for a command is not idle.
-    const busy = moments.reduce((sum, each) => sum + Math.max(0, Math.min(at, each.until) - Math.max(last, each.at)), 0);
-    const still = at - last - busy;
+    const taken = busy.reduce((sum, each) => sum + Math.max(0, Math.min(at, each.until) - Math.max(last, each.at)), 0);
+    const still = at - last - taken;
     if (still > PAUSE) {
-      time += still - PAUSE;
-      examples.push({ at: last, line: "" });
+      time += still;
+      examples.push({ at: last, lasted: still });
     }
     last = at;
   }
@@ -153,11 +195,12 @@ const SKILLS: Readonly<Record<LossKind, readonly string[]>> = {
 /** @param tasks in the paper's order @param reached numbers of tasks that were opened */
 export function postMortem(record: ExamRecord, tasks: readonly ExamTask[], reached: ReadonlySet<number>): Loss[] {
   const { moments, end } = record;
-  const unreached = tasks.flatMap((_, index) => (reached.has(index) ? [] : [{ at: end, line: String(index + 1) }]));
-  const parts: Record<LossKind, Omit<Loss, "kind" | "skills">> = {
-    syntax: lossOf(moments, end, ({ line, output }) => !LOOKUP.test(line) && SYNTAX.test(output)),
-    place: lossOf(moments, end, (moment) => astray(moment, tasks[moment.task]!)),
-    lookup: lossOf(moments, end, ({ line }) => LOOKUP.test(line)),
+  const unreached = tasks.flatMap((_, index) => (reached.has(index) ? [] : [{ at: end, number: index + 1 }]));
+  const parts: Record<LossKind, Part> = {
+    syntax: lossOf(moments, end, isMistyped),
+    // What asks no cluster goes nowhere.
+    place: lossOf(moments, end, (each) => (each.asked.length ? (astray(each, tasks[each.task]!, tasks) ?? false) : undefined)),
+    lookup: lookupsOf(record),
     thrash: thrashOf(moments),
     idle: idlingOf(record),
     unreached: { time: 0, count: unreached.length, examples: unreached },

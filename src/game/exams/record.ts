@@ -1,13 +1,25 @@
-// What happened at the terminal of an exam, from its log: played again, each command line with its times, what it said, and where it was typed.
+// What happened at the terminal of an exam, from its log: played again, each command line with its times, what it said, and what it asked of which cluster.
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { stripVTControlCharacters } from "node:util";
-import { load } from "js-yaml";
+import type { Verb } from "../../api/request.ts";
+import type { KubectlRequest } from "../../commands/kubectl/connection.ts";
 import type { Boot } from "../boot.ts";
-import { fileContent } from "../checks/container-sees.ts";
 import type { Paper } from "../runs/paper.ts";
 import type { RunLog } from "../runs/run-log.ts";
 import { Session } from "../session.ts";
+import { FIRST } from "./clusters.ts";
 
-/** A command line of the login shell. Times in ms of the run's clock. */
+/** A request that kubectl made, on whatever machine it ran. */
+export interface Asked {
+  cluster: string;
+  /** Of a request to one namespace. */
+  namespace?: string;
+  verb: Verb;
+  /** The words of kubectl's command line, as the shell gave them. */
+  words: readonly string[];
+}
+
+/** A command line of the login shell, or of one on a node behind ssh. Times in ms of the run's clock. */
 export interface Moment {
   at: number;
   /** When the shell was ready for the next one. */
@@ -15,17 +27,19 @@ export interface Moment {
   line: string;
   /** What was on the screen from its start to its end, without escape sequences. */
   output: string;
+  /** Exit status; undefined where it did not come to an end. */
+  status?: number;
   /** The task that was open. */
   task: number;
-  /** Current context and its namespace when it was typed. */
-  context: string;
-  namespace: string;
+  asked: Asked[];
 }
 
 export interface ExamRecord {
   moments: readonly Moment[];
   /** Times of all keys; when nobody was there, the clock went on. */
   keys: readonly number[];
+  /** When pages of notes were open over the terminal. */
+  notes: readonly { at: number; until: number; task: number }[];
   /** Ms of the run's clock at which it ended, or has come. */
   end: number;
   /** How long each task was open, ms. */
@@ -36,25 +50,33 @@ export interface ExamRecord {
 export function recordOf(paper: Paper, log: RunLog, boot: Boot): ExamRecord {
   const own = log.worlds[0];
   const open = openTimes(paper, log);
-  if (!own) return { moments: [], keys: [], end: log.at, open };
+  if (!own) return { moments: [], keys: [], notes: [], end: log.at, open };
   const { mission, words, seed } = paper.worlds[0]!;
   const session = new Session({
     ...{ mission, words, boot, language: log.language, rules: paper.rules, silent: true, seed, size: own.size },
     ...(own.ownEditor ? { ownEditor: true } : {}),
   });
   const watch = new Watch(session, log);
-  for (const entry of own.entries) {
-    watch.upTo(entry.at);
-    if ("input" in entry) session.type(entry.input);
-    else if ("resize" in entry) session.resize(entry.resize);
-    else if ("edited" in entry) session.finishEditing(entry.edited);
-    watch.look();
+  const listen = (message: unknown) => watch.asked(message as KubectlRequest);
+  subscribe(KUBECTL, listen);
+  try {
+    for (const entry of own.entries) {
+      watch.upTo(entry.at);
+      if ("input" in entry) session.type(entry.input);
+      else if ("resize" in entry) session.resize(entry.resize);
+      else if ("edited" in entry) session.finishEditing(entry.edited);
+      watch.look();
+    }
+    watch.upTo(own.at);
+    watch.end();
+  } finally {
+    unsubscribe(KUBECTL, listen);
   }
-  watch.upTo(own.at);
-  watch.end();
   const keys = own.entries.filter((entry) => "input" in entry).map((entry) => runTime(log, session, entry.at));
-  return { moments: watch.moments, keys, end: log.at, open };
+  return { moments: watch.moments, keys, notes: notesTimes(log), end: log.at, open };
 }
+
+const KUBECTL = "k8s-quest:kubectl-request";
 
 /** One world, open from the beginning: the run's clock differs from its own by the times when nobody was there. */
 function runTime(log: RunLog, { attempt }: Session, virtual: number): number {
@@ -77,6 +99,26 @@ function openTimes({ tasks }: Paper, log: RunLog): number[] {
     task = move.open;
   }
   leave(log.at);
+  return times;
+}
+
+/** The task that was open at a time of the run's clock. */
+const taskAt = ({ moves }: RunLog, at: number): number =>
+  (moves.findLast((move) => "open" in move && move.at <= at) as { open: number } | undefined)?.open ?? 0;
+
+/** When pages of notes were open. Nobody reads them who is not there. */
+function notesTimes(log: RunLog): { at: number; until: number; task: number }[] {
+  const times: { at: number; until: number; task: number }[] = [];
+  let since: number | undefined;
+  const close = (until: number): void => {
+    if (since !== undefined) times.push({ at: since, until, task: taskAt(log, since) });
+    since = undefined;
+  };
+  for (const move of log.moves) {
+    if ("notes" in move && move.notes) since = move.at;
+    else if ("notes" in move || "away" in move) close(move.at);
+  }
+  close(log.at);
   return times;
 }
 
@@ -120,7 +162,20 @@ class Watch {
     }
     this.#seen = session.commands.length;
     this.#said += text;
-    if (this.#open && session.atPrompt) this.end();
+    if (this.#open && session.atPrompt) {
+      this.#open.status = session.status;
+      this.end();
+    }
+  }
+
+  /** Who runs no command line (a completion) asks for nobody. */
+  asked({ self, cluster, request: { verb, kind, namespace } }: KubectlRequest): void {
+    const { world } = this.session.attempt.booted;
+    if (!this.#open || self.clock !== world.clock) return;
+    const [first, ...more] = world.clusters;
+    // The world's own cluster has a name of its own in the world.
+    const name = first?.[1] === cluster ? FIRST : (more.find(([, each]) => each === cluster)?.[0] ?? "");
+    this.#open.asked.push({ cluster: name, verb, words: self.argv, ...(kind.namespaced && namespace ? { namespace } : {}) });
   }
 
   end(): void {
@@ -134,25 +189,7 @@ class Watch {
 
   #begin(line: string): void {
     const at = runTime(this.log, this.session, this.session.now);
-    const opened = this.log.moves.findLast((move) => "open" in move && move.at <= at) as { open: number } | undefined;
-    this.#open = { at, until: at, line, output: "", task: opened?.open ?? 0, ...currentOf(this.session) };
+    this.#open = { at, until: at, line, output: "", task: taskAt(this.log, at), asked: [] };
     this.moments.push(this.#open);
   }
-}
-
-interface KubeConfig {
-  "current-context"?: string;
-  contexts?: { name: string; context?: { namespace?: string } }[];
-}
-
-function currentOf({ attempt }: Session): { context: string; namespace: string } {
-  const { booted } = attempt;
-  let config: KubeConfig = {};
-  try {
-    config = (load(fileContent(booted.world.host, `${booted.home}/.kube/config`) ?? "") ?? {}) as KubeConfig;
-  } catch {
-    // Whoever breaks the file is in no context at all.
-  }
-  const context = config["current-context"] ?? "";
-  return { context, namespace: config.contexts?.find(({ name }) => name === context)?.context?.namespace ?? "default" };
 }

@@ -16,6 +16,8 @@ export class RunState {
   readonly reached = new Set<number>();
   task = 0;
   paused = false;
+  /** Pages of notes are open. */
+  reading = false;
   endedAt: number | undefined;
 
   constructor({ worlds }: Paper) {
@@ -118,6 +120,9 @@ class Moves {
       rule("pause");
       wrong("go" in move === state.paused);
       state.paused = "pause" in move;
+    } else if ("notes" in move) {
+      wrong(paper.kind === "exam" && move.notes !== state.reading);
+      state.reading = move.notes;
     } else if ("away" in move) {
       wrong(move.away >= 0);
       timeline.begin({ run: at + move.away, world: timeline.open.world, from: this.#virtual(at) });

@@ -142,9 +142,10 @@ const isSize = (value: unknown): boolean =>
 function isMove(value: unknown): value is Move {
   if (!isObject(value) || !isTime(value["at"])) return false;
   const kind = Object.keys(value).filter((key) => key !== "at");
-  const { open, flag, on, skip, pause, go, away, back, end } = value;
+  const { open, flag, on, skip, pause, go, notes, away, back, end } = value;
   if (kind.length === 2) return isIndex(flag) && typeof on === "boolean";
-  return kind.length === 1 && (isIndex(open) || isIndex(skip) || isTime(away) || isTime(back) || [pause, go, end].includes(true));
+  if (kind.length !== 1) return false;
+  return isIndex(open) || isIndex(skip) || isTime(away) || isTime(back) || typeof notes === "boolean" || [pause, go, end].includes(true);
 }
 
 function isEntry(value: unknown): value is Entry {

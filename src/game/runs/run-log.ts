@@ -9,6 +9,8 @@ export type Move = { at: number } & (
   | { skip: number }
   | { pause: true }
   | { go: true }
+  /** Pages of notes were opened over an exam's terminal, or closed. */
+  | { notes: boolean }
   /** Real ms for which nobody was there (a crash, a closed terminal): they count. */
   | { away: number }
   /** A command was taken back: the open world is at this virtual time (ms) again. */

@@ -2,10 +2,11 @@
 import { Signal } from "../../base/signal.ts";
 import type { Language } from "../../i18n/index.ts";
 import type { Boot } from "../boot.ts";
-import { Session } from "../session.ts";
+import { Session, TooLong } from "../session.ts";
 import type { Entry, SessionLog, Size } from "../session-log.ts";
 import { RunState, replay } from "./again.ts";
 import type { Paper } from "./paper.ts";
+import { RunError } from "./run-error.ts";
 import type { Move, RunLog } from "./run-log.ts";
 import { type RunScore, scoreOf } from "./score.ts";
 
@@ -24,6 +25,9 @@ export interface RunOptions {
 
 /** What came to a run, as it came: enough to write it down without looking at the rest. `log`: a world that is new, or was made anew. */
 export type RunRecord = { move: Move; world?: number; log?: SessionLog } | { world: number; entry: Entry };
+
+/** What was taken back brings a world to a moment after its prompt: so much longer (ms) all of that may have been. */
+const UNDONE = 60_000;
 
 export class Run {
   readonly paper: Paper;
@@ -44,7 +48,7 @@ export class Run {
       this.open(0);
       return;
     }
-    replay(this.#state, this.paper, log, (world, own) => Session.resume(this.#sessionOptions(world), own)!);
+    replay(this.#state, this.paper, log, (world, own) => this.#resumed(world, own));
     for (const session of this.#state.sessions) if (session) this.#listen(session);
     if (this.over) this.#judge();
   }
@@ -54,6 +58,8 @@ export class Run {
     if (log.version !== 1 || log.digest !== options.paper.digest) return undefined;
     const run = new Run({ ...options, player: log.player, language: log.language, startedAt: log.startedAt }, log);
     run.away(away);
+    // Whoever comes back finds the terminal.
+    run.read(false);
     return run;
   }
 
@@ -164,6 +170,13 @@ export class Run {
     this.changed.fire();
   }
 
+  /** Pages of notes are opened over an exam's terminal, or closed. */
+  read(notes: boolean): void {
+    if (this.over || this.#state.reading === notes) return;
+    this.#move({ at: this.now, notes });
+    this.#state.reading = notes;
+  }
+
   /** Nobody was there for so many real ms (a crash, a computer that slept): they count, unless the clock stood. */
   away(time: number): void {
     const away = Math.round(time);
@@ -189,6 +202,15 @@ export class Run {
     const session = new Session({ ...this.#sessionOptions(world), size: this.#options.size, seed: this.paper.worlds[world]!.seed });
     this.#listen(session);
     return session;
+  }
+
+  /** @throws RunError where the log goes on for longer than any run: it is not played to its end */
+  #resumed(world: number, log: SessionLog): Session {
+    try {
+      return Session.resume(this.#sessionOptions(world), log, this.paper.limit + UNDONE)!;
+    } catch (error) {
+      throw error instanceof TooLong ? new RunError("verify.log.limit") : error;
+    }
   }
 
   #listen(session: Session): void {

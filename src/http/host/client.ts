@@ -12,6 +12,7 @@ import {
 import type { RunLog } from "../../game/runs/run-log.ts";
 import { pieceOf } from "./log-pieces.ts";
 import { type FromPlayer, LARGEST_MESSAGE, PROTOCOL, readToPlayer, type ToPlayer } from "./protocol.ts";
+import { readJoinCode } from "./secrets.ts";
 
 export interface GroupOptions {
   /** As http://192.168.0.5:7470. */
@@ -102,7 +103,7 @@ export class GroupClient implements GroupLink<RunLog, ClaimedScore> {
 
   #connect(): void {
     const { joinCode, url } = this.#options;
-    const authorization = this.#token ? `Token ${this.#token}` : `Code ${joinCode}`;
+    const authorization = this.#token ? `Token ${this.#token}` : `Code ${readJoinCode(joinCode)}`;
     const socket = new WebSocket(new URL("/play", url.replace(/^http/, "ws")), {
       headers: { authorization },
       handshakeTimeout: HANDSHAKE,

@@ -1,5 +1,15 @@
-// What players and hosts say to each other over their WebSocket, a JSON text each; and reading what players say, of which nothing is believed.
-import type { ClaimedScore, GroupGame, Phase, Refusal, Standing } from "../../game/challenges/group.ts";
+// What players and hosts say to each other over their WebSocket, a JSON text each; and reading it, of which nothing is believed.
+import {
+  type ClaimedScore,
+  type GroupGame,
+  marks,
+  type Phase,
+  phases,
+  type Refusal,
+  refusals,
+  type Standing,
+} from "../../game/challenges/group.ts";
+import { playerName } from "./names.ts";
 
 export const PROTOCOL = 1;
 /** Bytes of one message. A run's first piece after a crash holds all of it. */
@@ -70,13 +80,35 @@ export function readToPlayer(text: string): ToPlayer | undefined {
   if (!isRecord(value)) return undefined;
   const { elapsed, kept, phase, refused, rows, welcome } = value;
   const known =
-    typeof refused === "string" ||
+    isOneOf(refusals, refused) ||
     typeof kept === "number" ||
-    (typeof phase === "string" && isAmount(elapsed)) ||
-    (Array.isArray(rows) && rows.every((row) => isRecord(row) && isAmount(row["player"]))) ||
-    (isRecord(welcome) && typeof welcome["token"] === "string" && isAmount(welcome["seq"]) && isRecord(welcome["game"]));
+    (isOneOf(phases, phase) && isAmount(elapsed)) ||
+    (Array.isArray(rows) && rows.every(isStanding)) ||
+    isWelcome(welcome);
   return known ? (value as ToPlayer) : undefined;
 }
+
+const isOneOf = (all: readonly string[], value: unknown): boolean => typeof value === "string" && all.includes(value);
+
+/** Names stand on players' terminals. */
+const isStanding = (row: unknown): boolean =>
+  isRecord(row) &&
+  ["player", "points", "last", "confirmed"].every((key) => isAmount(row[key])) &&
+  playerName(row["name"]) === row["name"] &&
+  Array.isArray(row["tasks"]) &&
+  row["tasks"].every(isAmount) &&
+  isOneOf(marks, row["mark"]);
+
+/** Tokens are sent back in a header. */
+const isWelcome = (welcome: unknown): boolean =>
+  isRecord(welcome) &&
+  isAmount(welcome["player"]) &&
+  isAmount(welcome["seq"]) &&
+  typeof welcome["name"] === "string" &&
+  typeof welcome["token"] === "string" &&
+  /^[\w-]{1,64}$/.test(welcome["token"]) &&
+  isRecord(welcome["game"]) &&
+  typeof welcome["game"]["code"] === "string";
 
 /** What everybody may know of a row. */
 export const shown = ({ player, name, online, points, tasks, last, over, confirmed, mark, problem }: Standing): Standing => ({

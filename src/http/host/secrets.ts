@@ -14,6 +14,7 @@ export const shownJoinCode = (code: string): string => `${code.slice(0, 4)}-${co
 export const readJoinCode = (typed: string): string =>
   typed
     .slice(0, 64)
+    .normalize("NFKC")
     .toUpperCase()
     .replace(/[^A-Z0-9]/g, "");
 

@@ -1,6 +1,4 @@
 // Name spaces: what a process sees as its own of a computer, with the numbers by which /proc tells them apart (namespaces(7)).
-import type { Running } from "../process.ts";
-
 /** In the order in which lsns and /proc/PID/ns list them. */
 export const SPACE_KINDS = ["cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts"] as const;
 export type SpaceKind = (typeof SPACE_KINDS)[number];
@@ -23,7 +21,7 @@ export class Space {
 /** A process name space: it gives numbers to its own processes and to those of the spaces within. */
 export class ProcessSpace extends Space {
   #next = 1;
-  readonly #numbers = new WeakMap<Running, number>();
+  readonly #numbers = new WeakMap<object, number>();
 
   constructor(
     number: number,
@@ -38,7 +36,7 @@ export class ProcessSpace extends Space {
     return this.give ? this.give() : this.#next++;
   }
   /** A process has the number of another from now on, in whose place it is. */
-  assume(process: Running, other: Running): void {
+  assume(process: object, other: object): void {
     this.#numbers.set(process, this.numberOf(other));
   }
   /** Whether it is `other`, or within. */
@@ -47,7 +45,7 @@ export class ProcessSpace extends Space {
     return false;
   }
   /** Here, the number of a process of a space within. */
-  numberOf(process: Running): number {
+  numberOf(process: object): number {
     let number = this.#numbers.get(process);
     if (number === undefined) this.#numbers.set(process, (number = this.take()));
     return number;

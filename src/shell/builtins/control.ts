@@ -7,8 +7,8 @@ import { execute, invoke } from "../evaluate/execute.ts";
 import { arithmetic } from "../evaluate/expand.ts";
 import { Jump } from "../evaluate/jump.ts";
 import { quote } from "../evaluate/parameters.ts";
+import type { Builtin } from "../evaluate/shell.ts";
 import { setTrap } from "../evaluate/traps.ts";
-import type { Builtin } from "./index.ts";
 
 const jump = (kind: Jump["kind"]): Builtin =>
   function* (shell, args) {

@@ -3,9 +3,8 @@ import type { Task } from "../../machine/process.ts";
 import { assign } from "../evaluate/assign.ts";
 import { arithmetic } from "../evaluate/expand.ts";
 import { parse } from "../evaluate/parse.ts";
-import type { Shell } from "../evaluate/shell.ts";
+import type { Builtin, Shell } from "../evaluate/shell.ts";
 import type { Variable } from "../evaluate/variables.ts";
-import type { Builtin } from "./index.ts";
 import { optionsOf } from "./options-of.ts";
 
 /** The elements of `(a b "c d")`. */

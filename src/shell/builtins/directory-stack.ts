@@ -1,9 +1,8 @@
 // Builtins about the stack of folders: pushd, popd and dirs (bash's pushd.def).
 import { resolvePath } from "../../machine/paths.ts";
 import type { Task } from "../../machine/process.ts";
-import type { Shell } from "../evaluate/shell.ts";
+import type { Builtin, Shell } from "../evaluate/shell.ts";
 import { folders } from "./folders.ts";
-import type { Builtin } from "./index.ts";
 import { optionsOf } from "./options-of.ts";
 
 /** What is below the current folder, the last one pushed first. */

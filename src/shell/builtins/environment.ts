@@ -1,9 +1,9 @@
 // Builtins about what a shell knows besides its variables: aliases, history, completion, limits.
 import { limitOf } from "../../machine/limits.ts";
 import { quote } from "../evaluate/parameters.ts";
+import type { Builtin } from "../evaluate/shell.ts";
 import { declare, unset } from "./declare.ts";
 import { hash } from "./hash.ts";
-import type { Builtin } from "./index.ts";
 import { optionsOf } from "./options-of.ts";
 import { type } from "./type.ts";
 

@@ -1,6 +1,6 @@
 // Builtins about the current folder: cd and pwd.
 import { resolvePath } from "../../machine/paths.ts";
-import type { Builtin } from "./index.ts";
+import type { Builtin } from "../evaluate/shell.ts";
 
 const cd: Builtin = function* (shell, args) {
   const letters: string[] = [];

@@ -1,5 +1,5 @@
 // hash: what the shell remembers of where programs are.
-import type { Builtin } from "./index.ts";
+import type { Builtin } from "../evaluate/shell.ts";
 
 export const hash: Builtin = function* (shell, args) {
   if (!shell.options.has("hashall")) {

@@ -4,8 +4,7 @@ import type { Task } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
 import { terminalOf } from "../../machine/terminal.ts";
 import { splitFields } from "../evaluate/expand.ts";
-import type { Shell } from "../evaluate/shell.ts";
-import type { Builtin } from "./index.ts";
+import type { Builtin, Shell } from "../evaluate/shell.ts";
 import { optionsOf } from "./options-of.ts";
 
 const read: Builtin = function* (shell, args) {

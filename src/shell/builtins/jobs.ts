@@ -2,8 +2,7 @@
 import { type Listed, type Running, type SignalName, signalNamed, signalNames, signalNumber, type Task } from "../../machine/process.ts";
 import { waitInForeground } from "../evaluate/foreground.ts";
 import { jobState, jobStatus } from "../evaluate/jobs.ts";
-import type { Shell } from "../evaluate/shell.ts";
-import type { Builtin } from "./index.ts";
+import type { Builtin, Shell } from "../evaluate/shell.ts";
 import { optionsOf } from "./options-of.ts";
 
 const resume = (foreground: boolean): Builtin =>

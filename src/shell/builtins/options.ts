@@ -1,8 +1,7 @@
 // Builtins about the shell's options: set and shopt.
 import { LETTERS, SET_OPTIONS, SHOPT_OPTIONS, setLetters, setOption, setShopt } from "../evaluate/options.ts";
 import { quote } from "../evaluate/parameters.ts";
-import type { Shell } from "../evaluate/shell.ts";
-import type { Builtin } from "./index.ts";
+import type { Builtin, Shell } from "../evaluate/shell.ts";
 
 const row = (shell: Shell, name: string): string => `${name.padEnd(15)}\t${shell.options.has(name) ? "on" : "off"}\n`;
 const setLine = (shell: Shell, name: string): string => `set ${shell.options.has(name) ? "-o" : "+o"} ${name}\n`;

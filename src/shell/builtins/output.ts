@@ -1,6 +1,6 @@
 // Builtins that print: echo and printf.
 import { joinedBytes } from "../../base/bytes.ts";
-import type { Builtin } from "./index.ts";
+import type { Builtin } from "../evaluate/shell.ts";
 
 /** Backslash escapes as `echo -e` and printf's %b read them; `stop` when \c ended the output. */
 export function withoutEscapes(text: string): { text: string; stop: boolean } {

@@ -1,6 +1,6 @@
 // type: what a word would run.
 import { quote } from "../evaluate/parameters.ts";
-import type { Builtin } from "./index.ts";
+import type { Builtin } from "../evaluate/shell.ts";
 import { optionsOf } from "./options-of.ts";
 
 const KEYWORDS = new Set([

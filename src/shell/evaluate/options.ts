@@ -1,6 +1,12 @@
 // The shell's options: those of `set` and those of `shopt`, how they stand at the start, and which of them can be changed here.
 import type { Finding, Matching } from "./pattern.ts";
-import type { Shell } from "./shell.ts";
+
+/** A shell, as far as its options go. */
+interface WithOptions {
+  /** Those that are on. */
+  readonly options: Set<string>;
+  readonly interactive: boolean;
+}
 
 /** The letters of `set`, in the order in which `$-` shows them. */
 export const LETTERS: Readonly<Record<string, string>> = {
@@ -70,13 +76,13 @@ export const optionsAtStart = (): Set<string> =>
 /** What a person's shell turns on: its own defaults, and extglob as bash-completion does. */
 export const INTERACTIVE_OPTIONS: readonly string[] = ["emacs", "histexpand", "history", "monitor", "expand_aliases", "extglob"];
 
-const change = (shell: Shell, name: string, on: boolean): void => {
+const change = (shell: WithOptions, name: string, on: boolean): void => {
   if (on) shell.options.add(name);
   else shell.options.delete(name);
 };
 
 /** Sets an option of `set -o`; gives what is wrong with that, without the builtin's name. */
-export function setOption(shell: Shell, name: string, on: boolean): { message: string; status: number } | undefined {
+export function setOption(shell: WithOptions, name: string, on: boolean): { message: string; status: number } | undefined {
   if (!SET_OPTIONS.includes(name)) return { message: `${name}: invalid option name`, status: 2 };
   if (shell.options.has(name) !== on && !SETTABLE.has(name))
     return { message: `k8s-quest does not simulate ${on ? "-o" : "+o"} ${name} yet`, status: 1 };
@@ -85,7 +91,7 @@ export function setOption(shell: Shell, name: string, on: boolean): { message: s
 }
 
 /** Applies one `-eux` word (or `+eux`); gives what is wrong with it. */
-export function setLetters(shell: Shell, word: string): { message: string; status: number } | undefined {
+export function setLetters(shell: WithOptions, word: string): { message: string; status: number } | undefined {
   for (const letter of word.slice(1)) {
     const option = letter === "i" ? undefined : LETTERS[letter];
     if (!option) return { message: `${word[0]}${letter}: invalid option`, status: 2 };
@@ -96,7 +102,7 @@ export function setLetters(shell: Shell, word: string): { message: string; statu
 }
 
 /** Sets an option of `shopt`; gives what is wrong with that. */
-export function setShopt(shell: Shell, name: string, on: boolean): string | undefined {
+export function setShopt(shell: WithOptions, name: string, on: boolean): string | undefined {
   if (!(name in SHOPT_AT_START)) return `${name}: invalid shell option name`;
   if (shell.options.has(name) !== on && !CHANGEABLE.has(name) && !NEVER_SEEN.has(name))
     return `k8s-quest does not simulate ${on ? "-s" : "-u"} ${name} yet`;
@@ -105,19 +111,19 @@ export function setShopt(shell: Shell, name: string, on: boolean): string | unde
 }
 
 /** The value of `$-`. */
-export const flagsOf = (shell: Shell): string =>
+export const flagsOf = (shell: WithOptions): string =>
   Object.entries(LETTERS)
     .filter(([letter, name]) => (letter === "i" ? shell.interactive : shell.options.has(name)))
     .map(([letter]) => letter)
     .join("");
 
 /** How this shell matches words in `case`, `[[ ]]` and `${…}`; `[[ ]]` always knows extended patterns. */
-export const matching = (shell: Shell, extended = shell.options.has("extglob")): Matching => ({
+export const matching = (shell: WithOptions, extended = shell.options.has("extglob")): Matching => ({
   extended,
   anyCase: shell.options.has("nocasematch"),
 });
 /** How this shell finds files by patterns. */
-export const finding = (shell: Shell): Finding => ({
+export const finding = (shell: WithOptions): Finding => ({
   extended: shell.options.has("extglob"),
   anyCase: shell.options.has("nocaseglob"),
   hidden: shell.options.has("dotglob"),

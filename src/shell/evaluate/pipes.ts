@@ -3,6 +3,9 @@ import type { Machine } from "../../machine/machine.ts";
 import { Pipe } from "../../machine/pipe.ts";
 import type { Running } from "../../machine/process.ts";
 
+/** Where each file descriptor leads. */
+export type Descriptors = ReadonlyMap<number, Pipe>;
+
 const pipesOf = new WeakMap<Machine, Map<string, Pipe>>();
 /** The pipes behind the process substitutions of a machine, by path, for programs that open them as files. */
 export function namedPipes(machine: Machine): Map<string, Pipe> {

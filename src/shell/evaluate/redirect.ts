@@ -7,9 +7,8 @@ import { Pipe } from "../../machine/pipe.ts";
 import type { Task } from "../../machine/process.ts";
 import { expandText, expandWords } from "./expand.ts";
 import type { RedirectionNode } from "./parse.ts";
+import type { Descriptors } from "./pipes.ts";
 import type { Shell } from "./shell.ts";
-
-export type Descriptors = ReadonlyMap<number, Pipe>;
 
 /** What is wrong with a redirection; the command is not run. */
 export class RedirectionError extends Error {}

@@ -1,22 +1,12 @@
-// The shell's evaluator: runs parsed text as generators on the virtual clock, so that pipelines stream and jobs run beside each other.
-
+// A shell as its parts see it: what it knows and says, and what they ask of the evaluator that runs it.
 import type { Pipe } from "../../machine/pipe.ts";
 import type { Running, Task } from "../../machine/process.ts";
 import { write } from "../../machine/tasks.ts";
-import { builtins } from "../builtins/index.ts";
-import { expandAlias } from "./aliases.ts";
-import { runCompound } from "./compound.ts";
-import { arithmetic } from "./expand.ts";
-import { ExpansionError } from "./expansion.ts";
 import { Jobs } from "./jobs.ts";
-import { Jump } from "./jump.ts";
 import { flagsOf, optionsAtStart } from "./options.ts";
-import { type CommandNode, type FunctionNode, parse, type ScriptNode } from "./parse.ts";
-import { broken, ended } from "./pipes.ts";
-import { type Descriptors, RedirectionError, redirect } from "./redirect.ts";
-import { runSimple } from "./simple-command.ts";
-import { runAsRead, runStatements } from "./statements.ts";
-import { ReadonlyVariable, Variables } from "./variables.ts";
+import type { CommandNode, FunctionNode, ScriptNode } from "./parse.ts";
+import { type Descriptors, ended } from "./pipes.ts";
+import { Variables } from "./variables.ts";
 
 /** How errors are worded: bash's way, dash's, or busybox ash's. */
 export type Flavour = "bash" | "dash" | "busybox";
@@ -36,7 +26,10 @@ const LONG = 1000;
 /** Processor time (ms) to start a process and end it. */
 const CHILD_COST = 2;
 
-export class Shell {
+/** Runs in the shell's own process; gives the exit code. */
+export type Builtin = (shell: Shell, args: readonly string[]) => Task<number>;
+
+export abstract class Shell {
   self: Running;
   /** What $$ is: the process of the outermost shell, in its subshells too. */
   pid: number;
@@ -53,7 +46,7 @@ export class Shell {
   flavour: Flavour;
   interactive: boolean;
   jobs = new Jobs();
-  readonly builtins = builtins;
+  abstract readonly builtins: ReadonlyMap<string, Builtin>;
   descriptors: Descriptors;
   status = 0;
   line = 1;
@@ -171,93 +164,17 @@ export class Shell {
     if (name === "PIPESTATUS") return new Map(this.pipeStatus.map((status, index) => [String(index), String(status)]));
     return this.variables.find(name)?.elements;
   }
-  *subscript(name: string, text: string): Task<string> {
-    if (this.variables.find(name)?.associative) return text.replace(/^(["'])(.*)\1$/s, "$2");
-    const index = Number(yield* arithmetic(this, text));
-    const last = [...(this.elements(name)?.keys() ?? [])].at(-1);
-    return String(index < 0 ? Number(last ?? -1) + 1 + index : index);
-  }
-
+  /** The subscript of an array's element: a key as it is, or the number that the text comes to. */
+  abstract subscript(name: string, text: string): Task<string>;
+  /** Runs a command; `tail` when nothing comes after it in this process. */
+  abstract command(node: CommandNode, tail?: boolean): Task<number>;
   /** Runs text; a syntax error is said and gives 2. `read` when it is what the shell reads as its input, line by line. */
-  *runText(text: string, { read = false } = {}): Task<number> {
-    const parsed = parse(text);
-    if ("script" in parsed) return yield* read ? runAsRead(this, parsed.script, text) : this.script(parsed.script);
-    this.line = "line" in parsed ? parsed.line : text.split("\n").length;
-    yield* this.complain("error" in parsed ? parsed.error : "syntax error: unexpected end of file");
-    return (this.status = 2);
-  }
-  *script(script: ScriptNode): Task<number> {
-    return yield* runStatements(this, script.statements);
-  }
+  abstract runText(text: string, options?: { read?: boolean }): Task<number>;
+  abstract script(script: ScriptNode): Task<number>;
+  /** Runs what may jump out of it (exit, return, an expansion that fails): the status then. */
+  abstract guard(body: (shell: Shell) => Task<number>): Task<number>;
   /** A child process that is a copy of this shell and runs `body`. */
-  fork(body: (shell: Shell) => Task<number>, descriptors: Descriptors): Running {
-    return this.self.machine.processes.spawn({
-      argv: this.self.argv,
-      environment: this.variables.environment(),
-      directory: this.self.directory,
-      user: this.self.user,
-      parent: this.self,
-      stdin: descriptors.get(0) ?? ended(),
-      stdout: descriptors.get(1) ?? broken(),
-      stderr: descriptors.get(2) ?? broken(),
-      program: (self) => this.copy(self, descriptors).top(body),
-    });
-  }
-  copy(self: Running, descriptors: Descriptors): Shell {
-    const copy = new Shell(self, {
-      name: this.name,
-      flavour: this.flavour,
-      positional: this.positional,
-      variables: this.variables.clone(),
-    });
-    copy.pid = this.pid;
-    copy.functions = new Map(this.functions);
-    copy.aliases = new Map(this.aliases);
-    copy.options = new Set(this.options);
-    copy.commandHash = new Map([...this.commandHash].map(([name, entry]) => [name, { ...entry }]));
-    copy.hashedPath = this.hashedPath;
-    copy.directoryStack = this.directoryStack;
-    copy.traceDepth = this.traceDepth;
-    copy.descriptors = descriptors;
-    copy.status = this.status;
-    copy.line = this.line;
-    copy.guarded = this.guarded;
-    copy.named = this.named;
-    copy.lastBackground = this.lastBackground;
-    copy.history = this.history;
-    copy.jobs.all.push(...this.jobs.all);
-    return copy;
-  }
-  /** The outermost frame of a shell process: turns jumps into an exit code and runs the exit trap. */
-  *top(body: (shell: Shell) => Task<number>): Task<number> {
-    let code: number;
-    try {
-      code = yield* this.guard(body);
-      const trap = this.traps.get("EXIT");
-      if (trap) {
-        this.traps.delete("EXIT");
-        this.status = code;
-        yield* this.guard((shell) => shell.runText(trap));
-      }
-    } catch (jump) {
-      if (!(jump instanceof Jump)) throw jump;
-      code = jump.status;
-    }
-    return code;
-  }
-  *guard(body: (shell: Shell) => Task<number>): Task<number> {
-    try {
-      return yield* body(this);
-    } catch (jump) {
-      if (jump instanceof Jump)
-        return (this.status = jump.kind === "exit" || jump.kind === "return" || jump.kind === "discard" ? jump.status : this.status);
-      if (jump instanceof ExpansionError || jump instanceof ReadonlyVariable) {
-        yield* this.complain(jump.message);
-        return (this.status = jump.message.endsWith("unbound variable") ? 127 : 1);
-      }
-      throw jump;
-    }
-  }
+  abstract fork(body: (shell: Shell) => Task<number>, descriptors: Descriptors): Running;
 
   /** A child process was started: it takes processor time, which counts where it is done over and over. */
   bore(): void {
@@ -281,25 +198,5 @@ export class Shell {
       while (clock.now < until) yield { until };
     }
     this.#turned = clock.now;
-  }
-
-  *command(node: CommandNode, tail = false): Task<number> {
-    if (node.type === "FunctionDef") {
-      this.functions.set(node.name, node);
-      return (this.status = 0);
-    }
-    if (node.type === "SimpleCommand")
-      return yield* runSimple(this, this.flavour !== "bash" || this.options.has("expand_aliases") ? expandAlias(this, node) : node, tail);
-    const before = this.descriptors;
-    try {
-      if (node.redirections.length) this.descriptors = yield* redirect(this, node.redirections, before);
-      return (this.status = yield* runCompound(this, node));
-    } catch (error) {
-      if (!(error instanceof RedirectionError)) throw error;
-      yield* this.complain(error.message);
-      return (this.status = 1);
-    } finally {
-      this.descriptors = before;
-    }
   }
 }

@@ -159,9 +159,17 @@ class ExamRoom {
     const { door, boot } = this;
     const opened = openTasks(door.options.content, code, saved?.log.language ?? door.language);
     const pages = notesOf(door.options.content, door.language);
+    let playing: Run | undefined;
     const notes = {
       label: () => door.frame.say("exam.notes"),
-      open: (back: () => void) => new NotesView(pages, { back, changed: () => door.changed() }),
+      open: (leave: () => void) => {
+        playing?.read(true);
+        const back = () => {
+          playing?.read(false);
+          leave();
+        };
+        return new NotesView(pages, { back, changed: () => door.changed() });
+      },
     };
     const options = opened && { ...runOptions(door, boot, opened.paper), player: door.settings.name, startedAt: door.options.today() };
     const played =
@@ -171,6 +179,9 @@ class ExamRoom {
         options,
         ...(saved ? { saved } : {}),
         view: { feedback: false, pages: { f4: notes } },
+        begun: (run) => {
+          playing = run;
+        },
         leave: () => this.#menu(),
         ended: ({ run }) => this.#wait("exam.reporting", () => this.#ended(opened, run)),
       });

@@ -1,4 +1,5 @@
 // /var/lib/kubelet/config.yaml: what kubeadm writes there, and what a kubelet makes of it when it starts (pkg/kubelet/kubeletconfig, apis/config/validation).
+import { goKind } from "../../base/go-json-error.ts";
 import { memoize } from "../../base/memoize.ts";
 import { parseYaml, YamlError } from "../../base/yaml.ts";
 import { type KubeletSettings, standardSettings } from "../../cluster/kubelet/settings.ts";
@@ -104,9 +105,6 @@ const goType: Readonly<Record<Type, string>> = {
   objects: "[]v1beta1.MemoryReservation",
 };
 
-const jsonKind = (value: unknown): string =>
-  Array.isArray(value) ? "array" : typeof value === "object" ? "object" : typeof value === "boolean" ? "bool" : typeof value;
-
 function fits(name: string, type: Type, value: unknown): boolean {
   if (value === null) return true;
   switch (type) {
@@ -161,11 +159,11 @@ export function loadKubeletConfig(text: string, exists: (path: string) => boolea
     if (!type) unknown.push(`unknown field "${name}"`);
     else if (!fits(name, type, value))
       return decode(
-        type === "map" && jsonKind(value) === "object"
-          ? `json: cannot unmarshal ${jsonKind(misfit(name, value as object))} into Go struct field KubeletConfiguration.${name} of type ${name === "featureGates" ? "bool" : "string"}`
+        type === "map" && goKind(value) === "object"
+          ? `json: cannot unmarshal ${goKind(misfit(name, value as object))} into Go struct field KubeletConfiguration.${name} of type ${name === "featureGates" ? "bool" : "string"}`
           : type === "duration" && typeof value === "string"
             ? `time: invalid duration ${JSON.stringify(value)}`
-            : `json: cannot unmarshal ${jsonKind(value)} into Go struct field KubeletConfiguration.${name} of type ${goType[type]}`,
+            : `json: cannot unmarshal ${goKind(value)} into Go struct field KubeletConfiguration.${name} of type ${goType[type]}`,
       );
     else if (type === "duration" && typeof value === "string" && value !== "" && Number.isNaN(parseSpan(value)))
       return decode(`time: invalid duration ${JSON.stringify(value)}`);

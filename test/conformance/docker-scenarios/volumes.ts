@@ -51,5 +51,12 @@ export const volumes: DockerScenario = {
     "docker run --rm --mount type=volume,src=adhoc,dst=/d,volume-opt=type=nfs,volume-opt=device=:/x,volume-opt=o=addr=127.0.0.1 alpine true",
     "docker volume ls",
     "docker volume rm share named",
+    "docker volume ls --cluster",
+    "docker volume ls --cluster -q",
+    "docker volume ls --cluster --format '{{.Name}}'",
+    "docker volume update sized",
+    "docker volume update --availability pause nope",
+    "docker volume update",
+    "docker volume --help",
   ],
 };

@@ -174,6 +174,7 @@ describe("a run that is brought back", () => {
     expect(broken({ moves: [moves[0]!, { at: 10, back: log.worlds[0]!.entries[0]!.at }, ...moves.slice(1)] })).toThrow(
       "rules of the code do not allow: undo",
     );
+    expect(broken({ moves: [moves[0]!, { at: 10, notes: true }, ...moves.slice(1)] })).toThrow("Move 2 is not possible there");
     expect(broken({ moves: [...moves, { at: 4000, open: 0 }] })).toThrow(/Move \d is not possible there/);
     expect(again(run, 0, { ...log, digest: "another" })).toBeUndefined();
   });

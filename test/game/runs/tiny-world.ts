@@ -64,7 +64,7 @@ export const boot: Boot = ({ seed }) => {
         stderr: terminal.output,
         program: function* (self): Process {
           for (;;) {
-            terminal.prompted();
+            terminal.prompted(0);
             const line = yield* readLine(self.stdin);
             if (line === undefined) return 0;
             terminal.accepted(line.trim());

@@ -110,6 +110,10 @@ describe("what does not add up is named", () => {
     }));
     expect(problems(swapped)).toEqual(["verify.chain.reordered", "verify.log.entry-order"]);
   });
+  test("a world that went on for ages, without waiting for its end", () => {
+    for (const at of [1e308, Date.parse("2126-01-01")])
+      expect(problems(forged(text, (log) => ({ worlds: first(log, (world) => ({ ...world, at })) })))).toEqual(["verify.log.limit"]);
+  });
   test("an edited head: points, player, times", () => {
     const head = (change: object) => problems(JSON.stringify({ ...JSON.parse(text), ...change }));
     expect(head({ points: 290 })).toEqual(["verify.chain.edited", "verify.points"]);

@@ -3,6 +3,7 @@ import { badRequest, failure } from "../../../api/errors.ts";
 import { parseJson } from "../../../api/json.ts";
 import type { PatchType } from "../../../api/request.ts";
 import { toBytes } from "../../../base/bytes.ts";
+import { goKind } from "../../../base/go-json-error.ts";
 import { parseYaml } from "../../../base/yaml.ts";
 import { decodeProtobuf } from "./protobuf.ts";
 
@@ -50,9 +51,8 @@ export function patchBody(contentType: string | undefined, body: string, strateg
 function applied(body: string): unknown {
   const value = yaml(body) ?? {};
   if (typeof value === "object" && !Array.isArray(value)) return value;
-  const found = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
   throw badRequest(
-    `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${found} into Go value of type map[string]interface {}`,
+    `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${goKind(value)} into Go value of type map[string]interface {}`,
   );
 }
 

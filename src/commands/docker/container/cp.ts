@@ -1,13 +1,15 @@
 // docker cp (cli/command/container/cp.go, pkg/archive/copy.go).
 import { fromBase64 } from "../../../base/bytes.ts";
+import { humanSize } from "../../../base/units.ts";
 import { type ArchiveEntry, pack, unpack } from "../../../docker/build/archive.ts";
-import type { Content } from "../../../machine/content.ts";
+import { type Content, lengthOf } from "../../../machine/content.ts";
 import { FileError } from "../../../machine/file-error.ts";
 import type { FileSystem } from "../../../machine/files.ts";
 import type { Node } from "../../../machine/nodes.ts";
 import { resolvePath } from "../../../machine/paths.ts";
 import type { Task } from "../../../machine/process.ts";
 import { readWhole } from "../../../machine/tasks.ts";
+import { terminalOf } from "../../../machine/terminal.ts";
 import { DaemonError, Failure, part } from "../client.ts";
 import { flag } from "../flags.ts";
 import { send } from "../image/archive.ts";
@@ -44,6 +46,38 @@ function* statIf(docker: Docker, container: string, path: string): Task<Stat | u
     if (!(error instanceof DaemonError)) throw error;
     return undefined;
   }
+}
+
+/** Whether what is copied is told of. */
+const isTold = ({ self, call }: Docker): boolean => (call.given("quiet") ? !call.bool("quiet") : self.stdout.terminal);
+
+/**
+ * Copies, and tells of `size` bytes of archive, whether that went well or not. On a terminal a line says what is done, as long as it is.
+ * @throws Failure
+ */
+function* told(docker: Docker, header: string, size: number, to: string, copying: () => Task<number>): Task<number> {
+  if (!isTold(docker)) return yield* copying();
+  const { stderr, stdout } = docker.self;
+  const terminal = terminalOf({ stdin: stderr, stdout: stderr, stderr }) !== undefined && stdout.terminal;
+  const clear = "\x1b8\x1b[2K";
+  if (terminal) yield* docker.err(`\x1b7Preparing to copy...\x1b[?25l${clear}${header}0B`);
+  let failure: Failure | undefined;
+  try {
+    yield* copying();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    failure = error;
+  }
+  if (terminal) yield* docker.err(`\x1b[?25h${clear}`);
+  yield* docker.err(`Successfully copied ${humanSize(size, 3)} to ${to}\n`);
+  if (failure) throw failure;
+  return 0;
+}
+
+/** A whole path with the last dot or slash that it was written with (PreserveTrailingDotOrSeparator). */
+function withEnding(path: string, written: string): string {
+  const dotted = /(^|\/)\.\/*$/.test(written) ? `${path.replace(/\/$/, "")}/.` : path;
+  return written.endsWith("/") && !dotted.endsWith("/") ? `${dotted}/` : dotted;
 }
 
 const baseName = (path: string): string => path.replace(/\/+$/, "").slice(path.replace(/\/+$/, "").lastIndexOf("/") + 1);
@@ -92,21 +126,24 @@ function* fromContainer(docker: Docker, source: { container: string; path: strin
   const name = root.name.replace(/\/+$/, "");
   const folder = root.type === "folder";
   const at = resolvePath(self.directory, target);
-  const there = files.lookup(at);
-  if (there && there.type !== "folder" && folder) throw new Failure("cannot copy directory");
-  if (there && there.type !== "folder" && asFolder(target)) throw new Failure("not a directory");
-  if (!there && asFolder(target) && !folder) throw new Failure("no such directory");
-  const above = at.slice(0, at.lastIndexOf("/")) || "/";
-  if (!there && !files.isFolder(above)) throw new Failure(`invalid output path: directory ${JSON.stringify(above)} does not exist`);
-  const [into, as] =
-    there?.type === "folder" ? [at, contentsOnly(source.path) ? "" : baseName(path) || name] : [above, at.slice(at.lastIndexOf("/") + 1)];
-  try {
-    for (const entry of rebased(entries, name, as)) extract(docker, files, into, entry);
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    throw new Failure(`${error.code === "ENOSPC" ? "write" : "open"} ${error.path}: ${error.message.toLowerCase()}`);
-  }
-  return 0;
+  const asked = withEnding(at, target);
+  return yield* told(docker, "Copying from container - ", lengthOf(archive), asked, function* () {
+    const there = files.lookup(at);
+    if (there && there.type !== "folder" && folder) throw new Failure("cannot copy directory");
+    if (there && there.type !== "folder" && asFolder(target)) throw new Failure("not a directory");
+    if (!there && asFolder(target) && !folder) throw new Failure("no such directory");
+    const above = at.slice(0, at.lastIndexOf("/")) || "/";
+    if (!there && !files.isFolder(above)) throw new Failure(`invalid output path: directory ${JSON.stringify(above)} does not exist`);
+    const [into, as] =
+      there?.type === "folder" ? [at, contentsOnly(source.path) ? "" : baseName(path) || name] : [above, at.slice(at.lastIndexOf("/") + 1)];
+    try {
+      for (const entry of rebased(entries, name, as)) extract(docker, files, into, entry);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      throw new Failure(`${error.code === "ENOSPC" ? "write" : "open"} ${error.path}: ${error.message.toLowerCase()}`);
+    }
+    return 0;
+  });
 }
 
 function extract(
@@ -140,17 +177,19 @@ function* intoContainer(docker: Docker, source: string, target: { container: str
     path = there.linkTarget;
     there = yield* statIf(docker, container, path);
   }
-  const put = function* (into: string, raw: Content): Task<number> {
-    yield* docker.client.send("PUT", `/containers/${part(container)}/archive`, {
-      query: { path: into, noOverwriteDirNonDir: "true", copyUIDGID: call.bool("archive") },
-      raw,
+  const put = (into: string, raw: Content, size = lengthOf(raw)): Task<number> =>
+    told(docker, "Copying to container - ", size, `${container}:${path}`, function* () {
+      yield* docker.client.send("PUT", `/containers/${part(container)}/archive`, {
+        query: { path: into, noOverwriteDirNonDir: "true", copyUIDGID: call.bool("archive") },
+        raw,
+      });
+      return 0;
     });
-    return 0;
-  };
   if (source === "-") {
     const raw = yield* readWhole(self.stdin);
     if (!there || !isFolder(there)) throw new Failure(`destination "${container}:${target.path}" must be a directory`);
-    return yield* put(path, raw);
+    // What comes from standard input is not counted.
+    return yield* put(path, raw, 0);
   }
   const at = resolvePath(self.directory, source);
   const node = files.lookup(at);
@@ -188,6 +227,7 @@ export const cp = verb(
     flags: [
       flag("-a, --archive", "bool", "Keep the numbers of users and groups"),
       flag("-L, --follow-link", "bool", "Copy what a link in SRC_PATH leads to"),
+      flag("-q, --quiet", "bool", "Do not tell how much is copied; nor is it told where there is no terminal"),
     ],
   },
   copy,

@@ -7,6 +7,7 @@ import { filterFlag, flag, formatFlag } from "../flags.ts";
 import { ellipsis, formatted, goTime, type Table } from "../format.ts";
 import { verb } from "../tool.ts";
 import { referenceOf } from "./pull.ts";
+import { treeText } from "./tree.ts";
 
 interface Summary {
   Id: string;
@@ -77,6 +78,11 @@ export const imageTable = (now: number, whole: boolean, digests: boolean): Table
   },
 });
 
+/** What --tree does not go with, in the order in which it is refused, and as it is called then. */
+const BESIDE_TREE = { quiet: "quiet", "no-trunc": "no-trunc", digests: "show-digest", format: "format" };
+
+const isNamed = ({ RepoTags }: Summary): boolean => (RepoTags ?? []).some((name) => name !== "<none>:<none>");
+
 export const images = verb(
   {
     name: "ls",
@@ -91,14 +97,23 @@ export const images = verb(
       formatFlag("images"),
       flag("--no-trunc", "bool", "Do not shorten anything"),
       flag("-q, --quiet", "bool", "Only the IDs"),
+      flag("--tree", "bool", "Variants for platforms below each image (EXPERIMENTAL)"),
     ],
   },
   function* (docker) {
     const { call, client } = docker;
     const [name] = call.args;
+    if (call.bool("tree")) {
+      const other = Object.entries(BESIDE_TREE).find(([flag]) => (flag === "format" ? call.string(flag) : call.bool(flag)));
+      if (other) throw new Failure(`--${other[1]} is not yet supported with --tree`);
+    }
     const found = yield* client.json<Summary[]>("GET", "/images/json", {
       query: { all: call.bool("all"), filters: filtersOf(call.list("filter"), name ? { reference: [name] } : {}) },
     });
+    if (call.bool("tree")) {
+      yield* docker.out(treeText(docker, call.bool("all") ? found : found.filter(isNamed)));
+      return 0;
+    }
     const digests = call.bool("digests") || /\{\{[^}]*\.Digest\b/.test(call.string("format"));
     yield* docker.out(
       formatted(imageTable(docker.now, call.bool("no-trunc"), call.bool("digests")), imageRows(found, digests), {

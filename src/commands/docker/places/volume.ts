@@ -4,7 +4,7 @@ import { Failure, filtersOf, part } from "../client.ts";
 import { labelsText } from "../container/list.ts";
 import { each } from "../each.ts";
 import { filterFlag, flag, formatFlag, pairsOf } from "../flags.ts";
-import type { Table } from "../format.ts";
+import { formatted, type Table } from "../format.ts";
 import { inspectOf } from "../inspect.ts";
 import { showList } from "../list.ts";
 import { naturally } from "../order.ts";
@@ -47,6 +47,26 @@ export const volumeTable: Table<VolumeRow> = {
   },
 };
 
+/** Volumes that a swarm manages, with what it knows of them. */
+const clusterTable: Table<VolumeRow> = {
+  ...volumeTable,
+  usual: "table {{.Name}}\t{{.Group}}\t{{.Driver}}\t{{.Availability}}\t{{.Status}}",
+};
+
+/** How a volume that the swarm manages is asked for: no driver of that kind can be installed. */
+const CLUSTER_FLAGS = [
+  flag("--availability", "string", "Whether it may be used", { default: "active", unsimulated: true }),
+  flag("--group", "string", "Those that take its place", { unsimulated: true }),
+  flag("--limit-bytes", "bytes", "The most that it may hold", { default: "0B", unsimulated: true }),
+  flag("--required-bytes", "bytes", "The least that it has to hold", { default: "0B", unsimulated: true }),
+  flag("--scope", "string", "On how many nodes at once", { default: "single", unsimulated: true }),
+  flag("--secret", "map", "What the driver is told", { default: "map[]", unsimulated: true }),
+  flag("--sharing", "string", "Who may use it at once", { default: "none", unsimulated: true }),
+  flag("--topology-preferred", "list", "Where it should be", { unsimulated: true }),
+  flag("--topology-required", "list", "Where it has to be", { unsimulated: true }),
+  flag("--type", "string", "How it is used", { default: "block", unsimulated: true }),
+];
+
 const create = verb(
   {
     name: "create",
@@ -58,7 +78,9 @@ const create = verb(
       flag("--label", "list", "Labels"),
       flag("--name", "string", "Its name", { hidden: true }),
       flag("-o, --opt", "map", "Options of the driver", { default: "map[]" }),
+      ...CLUSTER_FLAGS,
     ],
+    managerFlags: CLUSTER_FLAGS.map(({ name }) => name),
   },
   function* (docker) {
     const { call } = docker;
@@ -83,12 +105,23 @@ const list = verb(
     aliases: ["list"],
     summary: "List volumes",
     usage: "ls [OPTIONS]",
-    flags: [filterFlag, formatFlag("volumes"), flag("-q, --quiet", "bool", "Only the names")],
+    flags: [
+      flag("--cluster", "bool", "Only volumes that the swarm manages, and what it knows of them"),
+      filterFlag,
+      formatFlag("volumes"),
+      flag("-q, --quiet", "bool", "Only the names"),
+    ],
+    managerFlags: ["cluster"],
   },
   function* (docker) {
     const { Volumes } = yield* docker.client.json<{ Volumes: VolumeRow[] | null }>("GET", "/volumes", {
       query: { filters: filtersOf(docker.call.list("filter")) },
     });
+    if (docker.call.bool("cluster")) {
+      // No driver here can make any; --format is not looked at, as in the real one.
+      yield* docker.out(formatted(clusterTable, [], { quiet: docker.call.bool("quiet") }));
+      return 0;
+    }
     return yield* showList(
       docker,
       volumeTable,
@@ -135,6 +168,23 @@ const prune = verb(
   },
 );
 
-export const volume = group("volume", "Manage volumes", [create, inspectOf("volume", "VOLUME"), list, prune, remove], {
+const update = verb(
+  {
+    name: "update",
+    summary: "Update a volume (cluster volumes only)",
+    usage: "update [OPTIONS] [VOLUME]",
+    takes: { least: 1, most: 1 },
+    swarm: "manager",
+    flags: [flag("--availability", "string", 'Whether it may be used ("active"|"pause"|"drain")', { default: "active" })],
+  },
+  function* (docker) {
+    const [name = ""] = docker.args;
+    yield* docker.client.json<VolumeRow>("GET", `/volumes/${part(name)}`);
+    // The swarm manages none of them.
+    throw new Failure("can only update cluster volumes");
+  },
+);
+
+export const volume = group("volume", "Manage volumes", [create, inspectOf("volume", "VOLUME"), list, prune, remove, update], {
   usage: "volume COMMAND",
 });

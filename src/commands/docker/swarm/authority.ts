@@ -38,6 +38,7 @@ function* followed(docker: Docker) {
 export const ca = verb(
   {
     name: "ca",
+    swarm: "manager",
     summary: "Display and rotate the root CA",
     usage: "ca [OPTIONS]",
     flags: [

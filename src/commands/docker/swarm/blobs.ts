@@ -108,7 +108,7 @@ function blobs(kind: "secret" | "config") {
         yield* docker.client.send("DELETE", `/${kind}s/${part(name)}`);
       }),
   );
-  return group(kind, `Manage Swarm ${kind}s`, [create, inspect, list, remove]);
+  return group(kind, `Manage Swarm ${kind}s`, [create, inspect, list, remove], { swarm: "manager" });
 }
 
 export const secret = blobs("secret");

@@ -162,17 +162,22 @@ const ps = verb(
   },
 );
 
-export const node = group("node", "Manage Swarm nodes", [
-  role("demote", "Demote one or more nodes from manager in the swarm", "worker", (name) => `Manager ${name} demoted in the swarm.`),
-  inspect,
-  list,
-  role(
-    "promote",
-    "Promote one or more nodes to manager in the swarm",
-    "manager",
-    (name) => `Node ${name} promoted to a manager in the swarm.`,
-  ),
-  ps,
-  remove,
-  update,
-]);
+export const node = group(
+  "node",
+  "Manage Swarm nodes",
+  [
+    role("demote", "Demote one or more nodes from manager in the swarm", "worker", (name) => `Manager ${name} demoted in the swarm.`),
+    inspect,
+    list,
+    role(
+      "promote",
+      "Promote one or more nodes to manager in the swarm",
+      "manager",
+      (name) => `Node ${name} promoted to a manager in the swarm.`,
+    ),
+    ps,
+    remove,
+    update,
+  ],
+  { swarm: "manager" },
+);

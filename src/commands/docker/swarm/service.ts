@@ -258,4 +258,6 @@ const logs = verb(
   showLogs,
 );
 
-export const service = group("service", "Manage Swarm services", [create, inspect, logs, list, ps, remove, rollback, scale, update]);
+export const service = group("service", "Manage Swarm services", [create, inspect, logs, list, ps, remove, rollback, scale, update], {
+  swarm: "manager",
+});

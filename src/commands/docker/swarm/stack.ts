@@ -122,4 +122,7 @@ const ps = verb(
   },
 );
 
-export const stack = group("stack", "Manage Swarm stacks", [deploy, list, ps, remove, services], { usage: "stack [OPTIONS]" });
+export const stack = group("stack", "Manage Swarm stacks", [deploy, list, ps, remove, services], {
+  usage: "stack [OPTIONS]",
+  swarm: "manager",
+});

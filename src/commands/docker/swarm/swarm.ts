@@ -119,6 +119,7 @@ const join = verb(
 const joinToken = verb(
   {
     name: "join-token",
+    swarm: "manager",
     summary: "Manage join tokens",
     usage: "join-token [OPTIONS] (worker|manager)",
     takes: { least: 1, most: 1 },
@@ -146,6 +147,7 @@ const joinToken = verb(
 const leave = verb(
   {
     name: "leave",
+    swarm: "active",
     summary: "Leave the swarm",
     usage: "leave [OPTIONS]",
     flags: [flag("-f, --force", "bool", "Although it is a manager, and whatever is lost")],
@@ -157,19 +159,22 @@ const leave = verb(
   },
 );
 
-const update = verb({ name: "update", summary: "Update the swarm", usage: "update [OPTIONS]", flags: policyFlags }, function* (docker) {
-  const { call, client } = docker;
-  if (!call.command.flags.some(({ name }) => call.given(name))) {
-    yield* docker.out(call.help());
+const update = verb(
+  { name: "update", swarm: "manager", summary: "Update the swarm", usage: "update [OPTIONS]", flags: policyFlags },
+  function* (docker) {
+    const { call, client } = docker;
+    if (!call.command.flags.some(({ name }) => call.given(name))) {
+      yield* docker.out(call.help());
+      return 0;
+    }
+    const { Version, Spec } = yield* client.json<Membership>("GET", "/swarm");
+    const wanted = specOf(docker, Spec);
+    yield* client.send("POST", "/swarm/update", { query: { version: Version.Index }, body: wanted });
+    yield* docker.out("Swarm updated.\n");
+    if (wanted.EncryptionConfig?.AutoLockManagers && !Spec.EncryptionConfig?.AutoLockManagers)
+      yield* docker.out(keyText(yield* keyOf(docker)));
     return 0;
-  }
-  const { Version, Spec } = yield* client.json<Membership>("GET", "/swarm");
-  const wanted = specOf(docker, Spec);
-  yield* client.send("POST", "/swarm/update", { query: { version: Version.Index }, body: wanted });
-  yield* docker.out("Swarm updated.\n");
-  if (wanted.EncryptionConfig?.AutoLockManagers && !Spec.EncryptionConfig?.AutoLockManagers)
-    yield* docker.out(keyText(yield* keyOf(docker)));
-  return 0;
-});
+  },
+);
 
 export const swarm = group("swarm", "Manage Swarm", [ca, init, join, joinToken, leave, unlock, unlockKey, update]);

@@ -22,6 +22,7 @@ export const keyText = (key: string): string =>
 export const unlockKey = verb(
   {
     name: "unlock-key",
+    swarm: "manager",
     summary: "Manage the unlock key",
     usage: "unlock-key [OPTIONS]",
     flags: [flag("-q, --quiet", "bool", "Only the key"), flag("--rotate", "bool", "Make another key")],
@@ -57,7 +58,7 @@ function* secretLine(docker: Docker, prompt: string) {
   }
 }
 
-export const unlock = verb({ name: "unlock", summary: "Unlock swarm", usage: "unlock" }, function* (docker) {
+export const unlock = verb({ name: "unlock", summary: "Unlock swarm", usage: "unlock", swarm: "manager" }, function* (docker) {
   const { client } = docker;
   const { Swarm } = yield* client.json<{ Swarm: { LocalNodeState: string } }>("GET", "/info");
   if (Swarm.LocalNodeState === "inactive") throw new Failure("Error: This node is not part of a swarm");

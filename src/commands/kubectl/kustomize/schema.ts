@@ -1,4 +1,5 @@
 // What a kustomization may say, and what Go says of what does not fit: types.Kustomization, decoded strictly.
+import { goKind } from "../../../base/go-json-error.ts";
 import { refuse } from "../refusal.ts";
 import type { Value } from "./resource.ts";
 
@@ -141,9 +142,6 @@ const KUSTOMIZATION: Fields = {
   buildMetadata: strings,
 };
 
-const jsonType = (value: Value): string =>
-  Array.isArray(value) ? "array" : value === null ? "null" : typeof value === "boolean" ? "bool" : typeof value;
-
 /** @throws Refusal for the first value that does not fit, in the order of the keys */
 export function checkKustomization(value: Value): void {
   check({ struct: KUSTOMIZATION, go: "Kustomization" }, value, "Kustomization", "");
@@ -154,7 +152,7 @@ function check(shape: Shape, value: Value, owner: string, path: string): void {
   const fits = (wanted: boolean, go: string): void => {
     if (!wanted)
       refuse(
-        `invalid Kustomization: json: cannot unmarshal ${jsonType(value)} into Go ${path ? `struct field ${owner}.${path}` : "value"} of type ${go}`,
+        `invalid Kustomization: json: cannot unmarshal ${goKind(value)} into Go ${path ? `struct field ${owner}.${path}` : "value"} of type ${go}`,
       );
   };
   if (typeof shape === "string") {

@@ -4,12 +4,13 @@ import type { Kind } from "../../../api/kind.ts";
 import type { KubeList, KubeObject } from "../../../api/object.ts";
 import { matchesLabels } from "../../../api/selectors.ts";
 import { goJson } from "../../../base/go-json.ts";
+import { goKind } from "../../../base/go-json-error.ts";
 import type { Task } from "../../../machine/process.ts";
 import type { Door } from "../door.ts";
 import { Several } from "../failures.ts";
 import { Refusal, refuse } from "../refusal.ts";
 import type { Session } from "../session.ts";
-import { checkForm, checkMetadata, checkTyped, goTypeOf, isObject } from "./form.ts";
+import { checkForm, checkMetadata, checkTyped, isObject } from "./form.ts";
 import type { GoScheme } from "./go-scheme.ts";
 import { type Document, documents, mustExist } from "./manifests.ts";
 import type { Mapper } from "./mapper.ts";
@@ -202,7 +203,7 @@ function* planFiles(session: Session, options: BuilderOptions): Task<Plan> {
 export function toInfo(session: Session, mapper: Mapper, { value, source, listed }: Document, local: boolean): Info {
   if (!isObject(value))
     throw new Refusal(
-      `unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${goTypeOf(value)} into Go value of type unstructured.detector`,
+      `unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${goKind(value)} into Go value of type unstructured.detector`,
     );
   if (!value.kind) throw new Refusal(`unable to decode ${JSON.stringify(source)}: Object 'Kind' is missing in '${goJson(value)}'`);
   checkMetadata(value.metadata, source);

@@ -44,9 +44,6 @@ export function mustDecode(kind: Kind, suffix: "" | "List", scheme: GoScheme): v
 
 export const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
 
-export const goTypeOf = (value: unknown): string =>
-  Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : (typeof value as "string" | "number");
-
 /** The metadata must fit, whatever the kind (cli-runtime's metadataValidatingDecoder). @throws Refusal */
 export function checkMetadata(metadata: unknown, source: string): void {
   try {
