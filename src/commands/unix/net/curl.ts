@@ -38,7 +38,7 @@ const curl = tool(function* (self, args) {
     const meter = !options.has("silent") && !options.has("no-progress-meter") && !toTerminal;
     if (meter && !metered) yield* write(self, self.stderr, METER_HEAD);
     metered ||= meter;
-    const run = new CurlRun(self, options, headers, { authorities, client }, transfer, index, meter);
+    const run = new CurlRun({ self, options, headers, trust: { authorities, client }, transfer, meter }, index);
     last = yield* run.all();
   }
   return last;
