@@ -47,8 +47,9 @@ const GRAIN = 1;
  * @throws RunError
  */
 export function replay(state: RunState, paper: Paper, log: RunLog, resume: (world: number, log: SessionLog) => Session): void {
-  if (log.worlds.length !== paper.worlds.length) throw new RunError("verify.log.content");
-  for (const [world, sessionLog] of log.worlds.entries()) if (sessionLog) checkEntries(paper, world, sessionLog);
+  checkLog(paper, log);
+  for (const own of log.worlds)
+    if (own?.entries.some((entry) => "hint" in entry) && !paper.rules.hints) throw new RunError("verify.log.rule", { rule: "hints" });
   for (const [world, sessionLog] of log.worlds.entries()) {
     if (!sessionLog) continue;
     const session = resume(world, sessionLog);
@@ -61,17 +62,28 @@ export function replay(state: RunState, paper: Paper, log: RunLog, resume: (worl
   moves.finish(log.at);
 }
 
-/** What can be said of a world's log before it is played. */
-function checkEntries({ worlds, rules }: Paper, world: number, log: SessionLog): void {
+/** What can be said of a log before anything of it is played: it is of this paper, goes forward in time, and opens what is there. @throws RunError */
+export function checkLog(paper: Paper, { worlds, moves }: RunLog): void {
+  if (worlds.length !== paper.worlds.length) throw new RunError("verify.log.content");
+  for (const [world, log] of worlds.entries()) if (log) checkWorld(paper, world, log);
+  const [first] = moves;
+  if (first?.at) throw new RunError("verify.log.move-order", { move: 1 });
+  if (!first || !("open" in first)) throw new RunError("verify.log.move", { move: 1 });
+  for (const move of moves) {
+    const world = "open" in move ? paper.tasks[move.open]?.world : 0;
+    if ("open" in move && (world === undefined || !worlds[world])) throw new RunError("verify.log.missing", { task: move.open + 1 });
+  }
+}
+
+function checkWorld({ worlds }: Paper, world: number, log: SessionLog): void {
   const { mission, seed } = worlds[world]!;
   if (log.mission !== mission.id || log.digest !== mission.digest || log.seed !== seed)
     throw new RunError("verify.log.world-content", { world: world + 1 });
   let last = Number.NEGATIVE_INFINITY;
-  for (const [index, entry] of log.entries.entries()) {
-    if (entry.at < last) throw new RunError("verify.log.entry-order", { world: world + 1, entry: index + 1 });
-    if (entry.at > log.at) throw new RunError("verify.log.after", { world: world + 1 });
-    if ("hint" in entry && !rules.hints) throw new RunError("verify.log.rule", { rule: "hints" });
-    last = entry.at;
+  for (const [index, { at }] of log.entries.entries()) {
+    if (at < last) throw new RunError("verify.log.entry-order", { world: world + 1, entry: index + 1 });
+    if (at > log.at) throw new RunError("verify.log.after", { world: world + 1 });
+    last = at;
   }
 }
 
@@ -98,16 +110,14 @@ class Moves {
     const rule = (name: keyof typeof rules): void => {
       if (!rules[name]) throw new RunError("verify.log.rule", { rule: name });
     };
-    if (begun ? at < this.#last - GRAIN : at !== 0) throw new RunError("verify.log.move-order", { move: number });
+    if (at < this.#last - GRAIN) throw new RunError("verify.log.move-order", { move: number });
     if (at > limit + GRAIN) throw new RunError("verify.log.limit");
     this.#last = at;
-    wrong(begun || "open" in move);
     wrong(state.endedAt === undefined);
     wrong(!state.paused || "go" in move || "end" in move || "flag" in move);
     if ("open" in move) {
-      const world = tasks[move.open]?.world;
-      const session = world === undefined ? undefined : state.sessions[world];
-      if (world === undefined || !session) throw new RunError("verify.log.missing", { task: move.open + 1 });
+      const { world } = tasks[move.open]!;
+      const session = state.sessions[world]!;
       if (begun) this.#leave(at);
       state.open(move.open, { run: at, world, from: this.#left.get(world) ?? session.attempt.started });
     } else if ("flag" in move) {
@@ -138,7 +148,6 @@ class Moves {
   /** Every world went on exactly as long as it was open. */
   finish(at: number): void {
     const { state, paper } = this;
-    if (!state.reached.size) throw new RunError("verify.log.move", { move: 1 });
     if (at > paper.limit + GRAIN) throw new RunError("verify.log.limit");
     if (at < this.#last - GRAIN || (state.endedAt !== undefined && state.endedAt !== at)) throw new RunError("verify.log.end");
     this.#leave(at);

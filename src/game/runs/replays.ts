@@ -12,6 +12,7 @@ import { Film } from "./film.ts";
 import type { Paper } from "./paper.ts";
 import { Recording } from "./recording.ts";
 import { RESULT_SUFFIX, type Result, ResultError, readResult } from "./result.ts";
+import { RunError } from "./run-error.ts";
 import { filmOfRun } from "./run-film.ts";
 import { PaperError } from "./verify.ts";
 
@@ -117,7 +118,7 @@ function resultIn(name: string, text: string, language: Language): Result | unde
   }
 }
 
-function resultFilm(name: string, { log, broken }: Result, { paper: open, boot }: ReplaySource): Film {
+function resultFilm(name: string, { log, broken }: Result, { paper: open, boot, language }: ReplaySource): Film {
   let paper: Paper;
   try {
     paper = open(log.code);
@@ -129,7 +130,8 @@ function resultFilm(name: string, { log, broken }: Result, { paper: open, boot }
   try {
     return filmOfRun(paper, log, boot, broken !== undefined);
   } catch (error) {
-    throw unreadable(name, error);
+    if (!(error instanceof RunError)) throw unreadable(name, error);
+    throw new ReplayError("replay.unreadable", { name, problem: translate(language, error.id, error.values) }, error);
   }
 }
 

@@ -1,22 +1,23 @@
 // The film of a run: its tasks in the order in which they were open, each in its own world. What was taken back was never recorded: there the
 // picture stands still.
 import type { Boot } from "../boot.ts";
+import { checkLog } from "./again.ts";
 import { Film, type Scene } from "./film.ts";
 import type { Paper } from "./paper.ts";
 import { Recording } from "./recording.ts";
 import type { RunLog } from "./run-log.ts";
 
-/** @throws Error when a world of the log is not one of the paper; look at its digest first */
+/** @throws RunError when the log does not fit the paper, or itself; what its rules forbid is shown */
 export function filmOfRun(paper: Paper, log: RunLog, boot: Boot, altered = false): Film {
+  checkLog(paper, log);
   const opened = new Map<number, Recording>();
   const open = (world: number): Recording => {
     const known = opened.get(world);
     if (known) return known;
     const { mission, words } = paper.worlds[world]!;
-    const own = log.worlds[world];
     const { rules, kind } = paper;
-    const recording = own && Recording.of({ mission, words, language: log.language, boot, rules, silent: kind === "exam" }, own);
-    if (!recording) throw new Error(`world ${world + 1} of the log is not that of its code`);
+    const options = { mission, words, language: log.language, boot, rules, silent: kind === "exam" };
+    const recording = Recording.of(options, log.worlds[world]!)!;
     opened.set(world, recording);
     return recording;
   };

@@ -95,7 +95,8 @@ function brokenMessage(broken: Broken): Message {
 function replayed(log: RunLog, { boot, open, language = log.language }: Verifier): { run?: Run; problem?: Message } {
   try {
     const paper = open(log.code, log.language);
-    if (paper.digest !== log.digest) return { problem: { id: "verify.other-content" } };
+    // Nobody is first in a group of his own by another spelling of the code.
+    if (paper.digest !== log.digest || paper.code !== log.code) return { problem: { id: "verify.other-content" } };
     const run = Run.resume({ paper, boot, language: log.language, size: { columns: 80, rows: 24 } }, log, 0);
     return run ? { run } : { problem: { id: "verify.other-content" } };
   } catch (error) {

@@ -5,6 +5,7 @@ import type { Film } from "../../../src/game/runs/film.ts";
 import type { Paper } from "../../../src/game/runs/paper.ts";
 import type { Run } from "../../../src/game/runs/run.ts";
 import { filmOfRun } from "../../../src/game/runs/run-film.ts";
+import type { RunLog } from "../../../src/game/runs/run-log.ts";
 import { Reel } from "../../../src/ui/reel.ts";
 import { boot } from "../small-world.ts";
 import { begin, challenge, exam, pass, play, WIN } from "./paper.fixture.ts";
@@ -141,4 +142,21 @@ describe("the film of a run", () => {
     const times = events.map(([at]) => at);
     expect(times).toEqual([...times].sort((a, b) => a - b));
   });
+});
+
+test("a log that opens nothing, or what is not there, or types after its end, is no film", () => {
+  const run = play(begin(), WIN.slice(0, 1));
+  const { log } = run;
+  const [world] = log.worlds;
+  const late = { ...world!, entries: world!.entries.map((entry) => ({ ...entry, at: 1e308 })) };
+  for (const [change, id] of [
+    [{ moves: [] }, "verify.log.move"],
+    [{ moves: [{ at: 0, end: true }] }, "verify.log.move"],
+    [{ moves: [{ at: 0, open: 99 }] }, "verify.log.missing"],
+    [{ worlds: [undefined, undefined] }, "verify.log.missing"],
+    [{ worlds: [world] }, "verify.log.content"],
+    [{ worlds: [{ ...world!, seed: "other" }, undefined] }, "verify.log.world-content"],
+    [{ worlds: [late, undefined] }, "verify.log.after"],
+  ] as const)
+    expect(() => filmOfRun(run.paper, { ...log, ...change } as RunLog, boot)).toThrow(expect.objectContaining({ id }));
 });

@@ -110,6 +110,10 @@ describe("what does not add up is named", () => {
     }));
     expect(problems(swapped)).toEqual(["verify.chain.reordered", "verify.log.entry-order"]);
   });
+  test("a code in another spelling than the program's own: it would be a group of its own", () => {
+    const code = "kq1-test";
+    expect(problems(forged(text, () => ({ code }), { code }))).toEqual(["verify.other-content"]);
+  });
   test("a world that went on for ages, without waiting for its end", () => {
     for (const at of [1e308, Date.parse("2126-01-01")])
       expect(problems(forged(text, (log) => ({ worlds: first(log, (world) => ({ ...world, at })) })))).toEqual(["verify.log.limit"]);
