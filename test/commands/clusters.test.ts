@@ -201,7 +201,7 @@ describe("minikube", () => {
     );
     expect(learner.out("minikube config view; minikube config get memory")).toBe("- memory: 4096\n4096\n");
     expect(learner.run("minikube config set colour red").stderr).toBe(
-      '\n❌  Exiting due to INTERNAL_CONFIG_SET: Set failed: find settings for "colour" value of "red": property name "colour" not found\n',
+      '\n❌  Exiting due to MK_CONFIG_SET: Set failed: find settings for "colour" value of "red": property name "colour" not found\n',
     );
     expect(learner.run("minikube config set iso-url http://x").stderr).toBe(
       "minikube: k8s-quest does not simulate the setting iso-url yet\n",
@@ -212,11 +212,31 @@ describe("minikube", () => {
     learner.out("minikube delete -p other && kubectl config use-context minikube");
     learner.out("minikube config unset memory");
     expect(learner.run("minikube config get memory")).toMatchObject({
-      code: 1,
+      code: 14,
       stderr: "Error: specified key could not be found in config\n",
     });
     expect(JSON.parse(learner.out("minikube status -o json"))).toMatchObject([{ Name: "minikube", Worker: false }, { Worker: true }]);
     expect(learner.out("minikube ip -n m02")).toBe("192.168.49.3\n");
+  });
+  it.each([
+    ["", "EOF"],
+    ['{"memory": 4', "unexpected EOF"],
+    ["rubbish", "invalid character 'r' looking for beginning of value"],
+    ["[1]", "json: cannot unmarshal array into Go value of type config.MinikubeConfig"],
+  ])("does without settings that are %j, and tells of them where it is asked for them", (text, why) => {
+    learner.write({ ".minikube/config/config.json": text });
+    const path = "/home/learner/.minikube/config/config.json";
+    expect(learner.out("minikube ip; minikube profile")).toBe("192.168.49.2\nminikube\n");
+    expect(learner.run("minikube config get memory")).toMatchObject({ stderr: `Error: decode ${path}: ${why}\n`, code: 14 });
+    expect(learner.run("minikube config view")).toMatchObject({
+      stderr: `\n❌  Exiting due to MK_CONFIG_VIEW: config view failed: decode ${path}: ${why}\n`,
+      code: 10,
+    });
+    expect(learner.run("minikube config unset memory").stderr).toContain(`MK_CONFIG_UNSET: unset failed: decode ${path}: ${why}\n`);
+    const unread = `read config file "${path}": decode ${path}: ${why}\n`;
+    expect(learner.run("minikube config set memory 1g").stderr).toContain(`MK_CONFIG_SET: Set failed: ${unread}`);
+    expect(learner.run("minikube profile minikube").stderr).toContain(`MK_CONFIG_SET: Setting profile failed: ${unread}`);
+    learner.out("rm .minikube/config/config.json");
   });
   it("builds, tags, saves, loads and removes images on its nodes alone", () => {
     learner.write({ "mini/Dockerfile": 'FROM busybox\nCMD ["echo", "from the node"]\n' });
@@ -242,7 +262,7 @@ describe("minikube", () => {
     learner.write({ "note.txt": "here\n", "shared/note": "shared\n" });
     learner.out("minikube cp note.txt /home/docker/note.txt && minikube cp minikube:/home/docker/note.txt m02:/note");
     expect(learner.out("minikube ssh -n m02 cat /note")).toBe("here\n");
-    expect(learner.run("minikube cp note.txt relative").code).toBe(64);
+    expect(learner.run("minikube cp note.txt relative").code).toBe(14);
     expect(learner.run("minikube cp note.txt m09:/x").stderr).toContain("GUEST_NODE_RETRIEVE: Node m09 does not exist.");
     expect(
       learner.out(

@@ -93,7 +93,7 @@ export function* addons(self: Running, world: World, name: string, words: Words)
       yield* out(self, `${JSON.stringify(Object.fromEntries(told))}\n`);
       return 0;
     }
-    if (format !== "list") return yield* exiting(self, "MK_USAGE", `invalid output format: ${format}. Valid values: 'list', 'json'`, 64);
+    if (format !== "list") return yield* exiting(self, "MK_USAGE", `invalid output format: ${format}. Valid values: 'list', 'json'`);
     const rows = ADDONS.map(([each, , keeper]) => [each, name, profile.addons.has(each) ? "enabled ✅" : "disabled", keeper]);
     yield* out(self, table(["ADDON NAME", "PROFILE", "STATUS", "MAINTAINER"], rows));
     return 0;

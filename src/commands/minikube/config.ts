@@ -1,8 +1,10 @@
 // minikube config: what is kept in ~/.minikube/config/config.json and stands for flags that are not given (cmd/minikube/cmd/config).
+import { goDecoded } from "../../base/go-json-decoder.ts";
+import { goKind } from "../../base/go-json-error.ts";
 import { parent } from "../../machine/paths.ts";
 import type { Process, Running } from "../../machine/process.ts";
 import type { Words } from "../clusters/words.ts";
-import { exiting, fail, out, unsimulated } from "./words.ts";
+import { exiting, fail, MISUSED, out, unsimulated } from "./words.ts";
 
 type Value = string | number | boolean;
 type Kind = "text" | "number" | "bool";
@@ -39,12 +41,27 @@ const SETTINGS: Readonly<Record<string, { kind: Kind; anew?: boolean }>> = {
 /** Settings that `minikube start` and the choice of a profile look at here. */
 const HEEDED = ["driver", "vm-driver", "container-runtime", "cpus", "memory", "kubernetes-version", "profile"];
 
-const pathOf = (self: Running): string => `${self.environment["HOME"] ?? "/root"}/.minikube/config/config.json`;
+export const pathOf = (self: Running): string => `${self.environment["HOME"] ?? "/root"}/.minikube/config/config.json`;
 
-export function settingsOf(self: Running): Record<string, Value> {
+type Settings = Record<string, Value>;
+
+/** What is kept; or why it cannot be read (pkg/minikube/config: ReadConfig). */
+export function readSettings(self: Running): { settings: Settings } | { error: string } {
   const { files } = self.machine;
   const path = pathOf(self);
-  return files.exists(path) ? (JSON.parse(files.read(path)) as Record<string, Value>) : {};
+  if (!files.exists(path)) return { settings: {} };
+  if (files.isFolder(path)) return { error: `decode ${path}: read ${path}: is a directory` };
+  const decoded = goDecoded(files.read(path));
+  if ("error" in decoded) return { error: `decode ${path}: ${decoded.error}` };
+  const value = decoded.value ?? {};
+  if (typeof value === "object" && !Array.isArray(value)) return { settings: value as Settings };
+  return { error: `decode ${path}: json: cannot unmarshal ${goKind(value)} into Go value of type config.MinikubeConfig` };
+}
+
+/** What stands for flags that are not given: nothing where the file is broken, which only the log tells (cmd/minikube/cmd: initConfig). */
+export function settingsOf(self: Running): Settings {
+  const read = readSettings(self);
+  return "settings" in read ? read.settings : {};
 }
 
 export function keep(self: Running, settings: Record<string, Value>): void {
@@ -73,16 +90,17 @@ function* set(self: Running, operands: readonly string[]): Process {
       self,
       "MK_USAGE",
       `${operands.length < 2 ? "not enough" : "too many"} arguments (${operands.length}).\nusage: minikube config set PROPERTY_NAME PROPERTY_VALUE`,
-      64,
     );
   const setting = SETTINGS[name];
-  const failed = (why: string): Process => exiting(self, "INTERNAL_CONFIG_SET", `Set failed: ${why}`, 80);
+  const failed = (why: string): Process => exiting(self, "MK_CONFIG_SET", `Set failed: ${why}`);
   const of = `for ${JSON.stringify(name)} value of ${JSON.stringify(text)}`;
   if (!setting) return yield* failed(`find settings ${of}: property name ${JSON.stringify(name)} not found`);
   if (!HEEDED.includes(name)) return yield* unsimulated(self, `the setting ${name}`);
   const value = settingOf(setting.kind, text);
   if (typeof value === "string") return yield* failed(`set: ${value}`);
-  keep(self, { ...settingsOf(self), [name]: value.value });
+  const read = readSettings(self);
+  if ("error" in read) return yield* failed(`read config file ${JSON.stringify(pathOf(self))}: ${read.error}`);
+  keep(self, { ...read.settings, [name]: value.value });
   if (setting.anew) yield* out(self, "❗  These changes will take effect upon a minikube delete and then a minikube start\n");
   return 0;
 }
@@ -94,25 +112,32 @@ export function* config(self: Running, words: Words): Process {
     case "set":
       return yield* set(self, operands);
     case "get": {
-      const value = settingsOf(self)[name];
-      if (value === undefined) return yield* fail(self, "Error: specified key could not be found in config\n", 1);
+      const read = readSettings(self);
+      if ("error" in read) return yield* fail(self, `Error: ${read.error}\n`, MISUSED);
+      const value = read.settings[name];
+      if (value === undefined) return yield* fail(self, "Error: specified key could not be found in config\n", MISUSED);
       yield* out(self, `${value}\n`);
       return 0;
     }
     case "unset": {
       if (!SETTINGS[name]) return yield* fail(self, `Error: property name ${JSON.stringify(name)} not found\n`, 1);
-      const { [name]: _gone, ...kept } = settingsOf(self);
+      const read = readSettings(self);
+      if ("error" in read) return yield* exiting(self, "MK_CONFIG_UNSET", `unset failed: ${read.error}`);
+      const { [name]: _gone, ...kept } = read.settings;
       keep(self, kept);
       return 0;
     }
-    case "view":
+    case "view": {
+      const read = readSettings(self);
+      if ("error" in read) return yield* exiting(self, "MK_CONFIG_VIEW", `config view failed: ${read.error}`);
       yield* out(
         self,
-        Object.entries(settingsOf(self))
+        Object.entries(read.settings)
           .map(([each, value]) => `- ${each}: ${value}\n`)
           .join(""),
       );
       return 0;
+    }
     default:
       return yield* unsimulated(self, `\`minikube config ${verb ?? ""}\``);
   }

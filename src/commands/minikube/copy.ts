@@ -32,7 +32,6 @@ export function* copy(self: Running, world: World, name: string, words: Words): 
       self,
       "MK_USAGE",
       'Please specify the path to copy:\n\tminikube cp <source file path> <target file absolute path> (example: "minikube cp a/b.txt /copied.txt")',
-      64,
     );
   const source = remote(operands[0]!);
   const given = remote(operands[1]!);
@@ -42,7 +41,6 @@ export function* copy(self: Running, world: World, name: string, words: Words): 
       self,
       "MK_USAGE",
       'Target <remote file path> must be an absolute Path. Relative Path is not allowed (example: "minikube:/home/docker/copied.txt")',
-      64,
     );
   const cluster = world.clusters.get(name)!;
   const filesOf = (node: string): FileSystem | undefined => {
@@ -53,19 +51,19 @@ export function* copy(self: Running, world: World, name: string, words: Words): 
   const from = source.node ? filesOf(source.node) : here;
   // Without a node in either, the first one is meant.
   const to = target.node ? filesOf(target.node) : source.node ? here : filesOf(profile.nodes[0]!.name);
-  if (!from || !to) return yield* exiting(self, "GUEST_NODE_RETRIEVE", `Node ${from ? target.node : source.node} does not exist.`, 80);
+  if (!from || !to) return yield* exiting(self, "GUEST_NODE_RETRIEVE", `Node ${from ? target.node : source.node} does not exist.`);
   const path = source.node ? source.path : resolvePath(self.directory, source.path);
   if (!from.exists(path))
     return source.node
       ? yield* fail(self, `getting file from ${source.node} node: stat ${path}: No such file or directory\n`, 1)
-      : yield* exiting(self, "HOST_PATH_MISSING", `Cannot find directory &{ ${source.path}} for copy`, 66);
+      : yield* exiting(self, "HOST_PATH_MISSING", `Cannot find directory &{ ${source.path}} for copy`);
   const place = to === here ? resolvePath(self.directory, target.path) : target.path;
   try {
     if (!to.exists(parent(place))) to.makeFolder(parent(place), { parents: true });
     to.put(place, { ...from.stat(path), mode: 0o644, owner: to === here ? self.user : 0, modified: self.clock.now });
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    return yield* exiting(self, "INTERNAL_COMMAND_RUNNER", `Fail to copy file ${source.path}: ${error.path}: ${error.message}`, 80);
+    return yield* exiting(self, "MK_COMMAND_RUNNER", `Fail to copy file ${source.path}: ${error.path}: ${error.message}`);
   }
   return 0;
 }

@@ -8,7 +8,7 @@ import type { ImageCall } from "./image-call.ts";
 import { exiting, unsimulated } from "./words.ts";
 
 export function* buildImage({ self, world, cluster, words, operands: [context] }: ImageCall): Process {
-  if (context === undefined) return yield* exiting(self, "MK_USAGE", "Please provide a path to build", 64);
+  if (context === undefined) return yield* exiting(self, "MK_USAGE", "Please provide a path to build");
   const tag = words.flag("-t", "--tag");
   if (tag === undefined) return yield* unsimulated(self, "`minikube image build` without --tag");
   if (words.has("--push")) return yield* unsimulated(self, "`minikube image build --push`");
@@ -19,7 +19,7 @@ export function* buildImage({ self, world, cluster, words, operands: [context] }
   const file = words.flag("-f", "--file");
   const argv = ["docker", "build", "--progress", "plain", "-t", tag, ...(file === undefined ? [] : ["-f", file]), context];
   const code = yield* exitOf(self.machine.processes.spawn({ argv, program: found.program, parent: self }));
-  if (code) return yield* exiting(self, "GUEST_IMAGE_BUILD", "Failed to build image: exit status 1", 80);
+  if (code) return yield* exiting(self, "GUEST_IMAGE_BUILD", "Failed to build image: exit status 1");
   loadImage(world, cluster, tag);
   // It is the cluster's: the computer's engine has what it had before.
   engine.images.remove(tag);

@@ -50,6 +50,6 @@ export function* listImages({ self, kubelet, words }: ImageCall): Process {
       yield* out(self, dumpYaml(described));
       return 0;
     default:
-      return yield* exiting(self, "MK_USAGE", `unknown format: ${format}`, 64);
+      return yield* exiting(self, "MK_USAGE", `unknown format: ${format}`);
   }
 }

@@ -12,7 +12,7 @@ import { buildImage } from "./image-build.ts";
 import type { ImageCall } from "./image-call.ts";
 import { listImages } from "./image-list.ts";
 import { profilesOf } from "./profiles.ts";
-import { exiting, notFound, notRunning, unsimulated } from "./words.ts";
+import { exiting, notFound, notRunning, type Reason, unsimulated } from "./words.ts";
 
 /** A file of the computer is loaded as it is; else the engine's image, or else what registries have of that name. */
 function* load({ self, world, cluster, kubelet, words, operands }: ImageCall): Process {
@@ -21,10 +21,9 @@ function* load({ self, world, cluster, kubelet, words, operands }: ImageCall): P
       self,
       "MK_USAGE",
       "Please provide an image in your local daemon to load into minikube via <minikube image load IMAGE_NAME>",
-      64,
     );
   const { files } = self.machine;
-  const failed = (why: string): Process => exiting(self, "GUEST_IMAGE_LOAD", `Failed to load image: ${why}`, 80);
+  const failed = (why: string): Process => exiting(self, "GUEST_IMAGE_LOAD", `Failed to load image: ${why}`);
   for (const name of operands) {
     yield* sleep(self, 2000);
     const path = resolvePath(self.directory, name);
@@ -50,24 +49,24 @@ function* load({ self, world, cluster, kubelet, words, operands }: ImageCall): P
 }
 
 /** A verb that the runtime of each node does for one name after another. */
-const onNodes = (verb: "pull" | "rmi", reason: string, what: string) =>
+const onNodes = (verb: "pull" | "rmi", reason: Reason, what: string) =>
   function* ({ self, cluster, operands }: ImageCall): Process {
-    if (!operands.length) return yield* exiting(self, "MK_USAGE", `requires at least 1 arg(s), only received 0`, 64);
+    if (!operands.length) return yield* exiting(self, "MK_USAGE", `requires at least 1 arg(s), only received 0`);
     for (const name of operands)
       for (const node of cluster.nodes.values()) {
         const { code, text } = yield* outputOnNode(node, ["crictl", verb, name]);
-        if (code) return yield* exiting(self, reason, `${what}: ${text.trim()}`, 80);
+        if (code) return yield* exiting(self, reason, `${what}: ${text.trim()}`);
       }
     return 0;
   };
 
 function* tag({ self, cluster, operands: [source = "", target = ""] }: ImageCall): Process {
   const reference = parseReference(target);
-  if (!source || "error" in reference) return yield* exiting(self, "MK_USAGE", "Please provide source and target image", 64);
+  if (!source || "error" in reference) return yield* exiting(self, "MK_USAGE", "Please provide source and target image");
   for (const { images } of cluster.kubelets!.values()) {
     const from = parseReference(source);
     const image = "error" in from ? undefined : images.present.get(canonical(from));
-    if (!image) return yield* exiting(self, "GUEST_IMAGE_TAG", `Failed to tag images: No such image: ${source}`, 80);
+    if (!image) return yield* exiting(self, "GUEST_IMAGE_TAG", `Failed to tag images: No such image: ${source}`);
     images.load(canonical(reference), { ...image, repository: reference.repository, tag: reference.tag ?? "latest" });
   }
   return 0;
@@ -79,7 +78,6 @@ function* save({ self, world, cluster, kubelet, words, operands: [name = "", tar
       self,
       "MK_USAGE",
       "Please provide an image in the container runtime to save from minikube via <minikube image save IMAGE_NAME>",
-      64,
     );
   if (target === undefined && !words.has("--daemon")) return yield* unsimulated(self, "`minikube image save` without a file or --daemon");
   yield* sleep(self, 1500);
@@ -89,7 +87,6 @@ function* save({ self, world, cluster, kubelet, words, operands: [name = "", tar
       self,
       "GUEST_IMAGE_SAVE",
       `Failed to save image: image ${saved.missing} not found in ${[...cluster.nodes.keys()][0]}`,
-      80,
     );
   if (target === "-") yield* write(self, self.stdout, saved.archive);
   else if (target !== undefined) {

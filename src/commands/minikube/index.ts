@@ -15,7 +15,7 @@ import { type Profile, profilesOf, VERSION } from "./profiles.ts";
 import { service } from "./service.ts";
 import { remove, start, stop } from "./start.ts";
 import { status } from "./status.ts";
-import { exiting, fail, notFound, notRunning, out, unsimulated } from "./words.ts";
+import { exiting, fail, MISUSED, notFound, notRunning, out, unsimulated } from "./words.ts";
 
 const COMMIT = "65318f4cfff9c12cc87ec9eb8f4cdd57b25047f3";
 
@@ -72,7 +72,7 @@ function nodeOf(self: Running, world: World, name: string, words: Words): Profil
   if (known.stopped) return notRunning(self, name);
   const wanted = words.flag("-n", "--node");
   const found = wanted === undefined ? known.nodes[0]!.name : nodeNamed(known, wanted);
-  if (found === undefined) return exiting(self, "GUEST_NODE_RETRIEVE", `Node ${wanted} does not exist.`, 80);
+  if (found === undefined) return exiting(self, "GUEST_NODE_RETRIEVE", `Node ${wanted} does not exist.`);
   return known.nodes.find((node) => node.name === found)!;
 }
 
@@ -82,7 +82,7 @@ function* version(self: Running, words: Words): Process {
   else if (format === "json") yield* out(self, `${JSON.stringify({ commit: COMMIT, minikubeVersion: VERSION })}\n`);
   else if (format === "yaml") yield* out(self, `commit: ${COMMIT}\nminikubeVersion: ${VERSION}\n\n`);
   else if (format === undefined) yield* out(self, `minikube version: ${VERSION}\ncommit: ${COMMIT}\n`);
-  else return yield* exiting(self, "INTERNAL_OUTPUT_USAGE", "error: --output must be 'yaml' or 'json'", 80);
+  else return yield* exiting(self, "MK_OUTPUT_USAGE", "error: --output must be 'yaml' or 'json'");
   return 0;
 }
 
@@ -105,7 +105,8 @@ export function* minikube(self: Running, world: World): Process {
   yield* sleep(self, 120);
   const [verb] = words.plain;
   const name = words.flag("-p", "--profile") ?? String(settingsOf(self)["profile"] ?? "minikube");
-  if (words.unknown) return yield* fail(self, `Error: unknown flag: ${words.unknown}\nSee 'minikube ${verb ?? ""} --help' for usage.\n`, 1);
+  if (words.unknown)
+    return yield* fail(self, `Error: unknown flag: ${words.unknown}\nSee 'minikube ${verb ?? ""} --help' for usage.\n`, MISUSED);
   switch (verb) {
     case undefined:
     case "help":

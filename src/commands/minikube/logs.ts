@@ -37,7 +37,7 @@ export function* logs(self: Running, world: World, name: string, words: Words): 
   if (other) return yield* unsimulated(self, `\`minikube logs ${other}\``);
   const wanted = words.flag("--node") ?? profile.name;
   const node = nodeNamed(profile, wanted);
-  if (!node) return yield* exiting(self, "GUEST_NODE_RETRIEVE", `Node ${wanted} does not exist.`, 80);
+  if (!node) return yield* exiting(self, "GUEST_NODE_RETRIEVE", `Node ${wanted} does not exist.`);
   const machine = world.clusters.get(name)!.nodes.get(node)!;
   const sections: string[] = [];
   for (const [title, command] of yield* commandsOf(machine, words.flag("--length", "-n") ?? LINES)) {

@@ -12,7 +12,7 @@ import { exiting, notFound, notRunning, out } from "./words.ts";
 
 export function* mount(self: Running, world: World, name: string, words: Words): Process {
   const profile = profilesOf(world).get(name);
-  const usage = (text: string): Process => exiting(self, "MK_USAGE", text, 64);
+  const usage = (text: string): Process => exiting(self, "MK_USAGE", text);
   const [, place, ...more] = words.plain;
   if (place === undefined || more.length)
     return yield* usage(
@@ -23,7 +23,7 @@ export function* mount(self: Running, world: World, name: string, words: Words):
   const [source, target] = [place.slice(0, cut), place.slice(cut + 1)];
   const { files, random } = self.machine;
   if (!files.isFolder(resolvePath(self.directory, source)))
-    return yield* exiting(self, "HOST_PATH_MISSING", `Cannot find directory ${source} for mount`, 66);
+    return yield* exiting(self, "HOST_PATH_MISSING", `Cannot find directory ${source} for mount`);
   if (!target.startsWith("/")) return yield* usage(`Target directory "${target}" must be an absolute path`);
   if (!profile) return yield* notFound(self, name);
   if (profile.stopped) return yield* notRunning(self, name);
@@ -58,5 +58,5 @@ export function* mount(self: Running, world: World, name: string, words: Words):
     node.files.unmount(target);
   }
   yield* out(self, `🔥  Unmounting ${target} ...\n`);
-  return yield* exiting(self, "MK_INTERRUPTED", `Received ${ended === "SIGINT" ? "interrupt" : "terminated"} signal`, 130);
+  return yield* exiting(self, "MK_INTERRUPTED", `Received ${ended === "SIGINT" ? "interrupt" : "terminated"} signal`);
 }

@@ -34,9 +34,9 @@ function* add(self: Running, world: World, profile: Profile): Process {
 
 /** The node is drained, its object deleted, and its machine thrown away. */
 function* remove(self: Running, world: World, profile: Profile, asked: string | undefined): Process {
-  if (asked === undefined) return yield* exiting(self, "MK_USAGE", "Usage: minikube node delete [name]", 64);
+  if (asked === undefined) return yield* exiting(self, "MK_USAGE", "Usage: minikube node delete [name]");
   const name = nodeNamed(profile, asked);
-  if (name === undefined) return yield* exiting(self, "GUEST_NODE_DELETE", `deleting node: retrieve: Could not find node ${asked}`, 80);
+  if (name === undefined) return yield* exiting(self, "GUEST_NODE_DELETE", `deleting node: retrieve: Could not find node ${asked}`);
   if (name === profile.nodes[0]!.name) return yield* unsimulated(self, "deleting the node with the control plane");
   yield* out(
     self,

@@ -3,9 +3,9 @@ import type { Process, Running } from "../../machine/process.ts";
 import type { World } from "../../world/contract.ts";
 import { currentContext } from "../clusters/kubeconfig.ts";
 import type { Words } from "../clusters/words.ts";
-import { keep, settingsOf } from "./config.ts";
+import { keep, pathOf, readSettings } from "./config.ts";
 import { KUBERNETES, profilesOf } from "./profiles.ts";
-import { fail, notFound, out, table, unsimulated } from "./words.ts";
+import { exiting, fail, notFound, out, table, unsimulated } from "./words.ts";
 
 function* list(self: Running, world: World, name: string, words: Words): Process {
   const all = profilesOf(world);
@@ -47,7 +47,10 @@ export function* profile(self: Running, world: World, name: string, words: Words
   // "default" is the name that profiles have unless told.
   const chosen = what === "default" ? "minikube" : what;
   if (chosen !== "minikube" && !profilesOf(world).has(chosen)) return yield* notFound(self, chosen);
-  keep(self, { ...settingsOf(self), profile: chosen });
+  const read = readSettings(self);
+  if ("error" in read)
+    return yield* exiting(self, "MK_CONFIG_SET", `Setting profile failed: read config file ${JSON.stringify(pathOf(self))}: ${read.error}`);
+  keep(self, { ...read.settings, profile: chosen });
   yield* out(self, `✅  minikube profile was successfully set to ${chosen}\n`);
   return 0;
 }

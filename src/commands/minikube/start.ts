@@ -33,7 +33,7 @@ export function* start(self: Running, world: World, name: string, words: Words):
     return yield* unsimulated(self, `Kubernetes ${version}: only ${KUBERNETES}`);
   const memory = chosen("memory");
   const size = sizeOf(chosen("cpus"), memory);
-  if (!size) return yield* exiting(self, "MK_USAGE", `Unable to parse memory '${memory}': invalid size: '${memory}'`, 64);
+  if (!size) return yield* exiting(self, "MK_USAGE", `Unable to parse memory '${memory}': invalid size: '${memory}'`);
   const wanted = Number(words.flag("--nodes", "-n") ?? 1);
   const usual = ADDONS.flatMap(([addon, enabled]) => (enabled ? [addon] : []));
   const further = (words.flag("--addons") ?? "").split(",").filter((addon) => addon && !usual.includes(addon));

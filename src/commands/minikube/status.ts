@@ -25,7 +25,7 @@ export function* status(self: Running, world: World, name: string, words: Words)
     yield* out(self, `${JSON.stringify(described.length === 1 ? described[0] : described)}\n`);
     return code;
   }
-  if (output !== "text") return yield* exiting(self, "MK_USAGE", `invalid output format: ${output}. Valid values: 'text', 'json'`, 64);
+  if (output !== "text") return yield* exiting(self, "MK_USAGE", `invalid output format: ${output}. Valid values: 'text', 'json'`);
   for (const [index, node] of profile.nodes.entries())
     yield* out(
       self,

@@ -10,9 +10,34 @@ export function* fail(self: Running, text: string, code: number): Process {
   return code;
 }
 
-/** How minikube ends when something went wrong. @param reason as MK_USAGE */
-export const exiting = (self: Running, reason: string, message: string, code: number): Process =>
-  fail(self, `\n❌  Exiting due to ${reason}: ${message}\n`, code);
+/** What minikube ends with, by the reason that it names (pkg/minikube/reason). */
+const CODES = {
+  MK_USAGE: 14,
+  MK_INTERRUPTED: 11,
+  MK_COMMAND_RUNNER: 10,
+  MK_CONFIG_SET: 10,
+  MK_CONFIG_UNSET: 10,
+  MK_CONFIG_VIEW: 10,
+  MK_OUTPUT_USAGE: 10,
+  HOST_PATH_MISSING: 35,
+  GUEST_IMAGE_BUILD: 80,
+  GUEST_IMAGE_LIST: 80,
+  GUEST_IMAGE_LOAD: 80,
+  GUEST_IMAGE_PULL: 80,
+  GUEST_IMAGE_PUSH: 80,
+  GUEST_IMAGE_REMOVE: 80,
+  GUEST_IMAGE_SAVE: 80,
+  GUEST_IMAGE_TAG: 80,
+  GUEST_NODE_DELETE: 80,
+  GUEST_NODE_RETRIEVE: 85,
+} as const;
+export type Reason = keyof typeof CODES;
+/** With which it ends where words make no command. */
+export const MISUSED = CODES.MK_USAGE;
+
+/** How minikube ends when something went wrong. */
+export const exiting = (self: Running, reason: Reason, message: string): Process =>
+  fail(self, `\n❌  Exiting due to ${reason}: ${message}\n`, CODES[reason]);
 
 export const unsimulated = (self: Running, what: string): Process => fail(self, `minikube: k8s-quest does not simulate ${what} yet\n`, 1);
 
