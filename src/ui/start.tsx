@@ -2,6 +2,7 @@
 import "./polyfill.ts";
 import { render } from "ink";
 import { assetsFolder } from "../base/assets.ts";
+import { realTime } from "../base/steady-time.ts";
 import { realWall } from "../base/wall.ts";
 import type { Boot } from "../game/boot.ts";
 import type { ContentFolder } from "../game/contents.ts";
@@ -53,7 +54,7 @@ export async function start(options: StartOptions): Promise<number> {
     store: new ProgressStore(settings.folder),
     environment: process.env,
     wall: realWall,
-    today: () => new Date().toISOString(),
+    today: () => new Date(realTime()).toISOString(),
     edit: (file) => editOutside(file, suspend),
     ...(group ? { group } : {}),
     quit: () => instance?.unmount(),

@@ -170,7 +170,9 @@ export class Journal {
   }
 
   #finish(): void {
-    this.result = writeResult(this.store.results, this.run, new Date(this.store.wall()).toISOString());
+    // A clock that was set back since is no fault of whoever played.
+    const ended = Math.max(this.store.wall(), Date.parse(this.run.startedAt));
+    this.result = writeResult(this.store.results, this.run, new Date(ended).toISOString());
     this.close();
     this.store.discard(this);
   }

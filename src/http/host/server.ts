@@ -59,7 +59,7 @@ export function createHostServer({ addresses, desk, language, patience, report }
   server.maxConnections = CONNECTIONS;
   server.on("clientError", onClientError);
   server.on("connection", (socket) => {
-    const close = limits.connect(addressOf(socket.remoteAddress), Date.now());
+    const close = limits.connect(addressOf(socket.remoteAddress), performance.now());
     if (close) socket.once("close", close);
     else socket.destroy();
   });
@@ -74,7 +74,7 @@ export function createHostServer({ addresses, desk, language, patience, report }
 
   /** 101 where a player may come in, otherwise why not. */
   function doorOf(request: IncomingMessage): number {
-    const now = Date.now();
+    const now = performance.now();
     const from = addressOf(request.socket.remoteAddress);
     if (!limits.request(from, now)) return 429;
     if (request.url !== "/play") return 404;
@@ -91,7 +91,7 @@ export function createHostServer({ addresses, desk, language, patience, report }
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const now = Date.now();
+    const now = performance.now();
     const from = addressOf(request.socket.remoteAddress);
     if (!limits.request(from, now)) return say(response, 429);
     const path = /^\/(screen|lead)\/([\w-]{1,64})\/([\w.-]{0,32})$/.exec((request.url ?? "").split("?")[0]!);

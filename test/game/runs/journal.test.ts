@@ -234,3 +234,13 @@ test("two runs of one code within a minute have a result each", () => {
   expect(new Set(results).size).toBe(2);
   expect(readdirSync(store.results)).toHaveLength(2);
 });
+
+test("a computer's clock that was set back while nobody played is no fault of whoever did", () => {
+  const run = play(begin(), WIN);
+  const { store, real } = storeOf(() => run);
+  store.keep(run).close();
+  real.more = -3_600_000;
+  const { run: again, journal } = goOn(store, store.waiting()[0]!, challenge());
+  again.end();
+  expect(verify(readFileSync(journal.result!, "utf8"), { boot, open: () => challenge() })).toMatchObject({ verified: true });
+});

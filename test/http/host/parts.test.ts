@@ -2,7 +2,7 @@
 import { appendFileSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { byRank, places, type Standing } from "../../../src/game/challenges/group.ts";
 import type { RunLog } from "../../../src/game/runs/run-log.ts";
 import type { Entry, SessionLog } from "../../../src/game/session-log.ts";
@@ -203,6 +203,28 @@ describe("files", () => {
     writeFileSync(join(left, "lock"), "4194305");
     await (await openStore({ folder: join(rooms, "next"), room: "next", report: () => {} })).close();
     expect(readdirSync(rooms).sort()).toEqual(["locked", "next", "young"]);
+  });
+  it("go on steadily while the computer's clock is set, and from where they were when it was set back", async () => {
+    const folder = newFolder();
+    const store = new FileStore(folder);
+    await store.follow(() => {});
+    await store.append([{ type: "started" }]);
+    const began = store.now();
+    const hours = 3_600_000;
+    for (const set of [9 * hours, -9 * hours]) {
+      const clock = vi.spyOn(Date, "now").mockReturnValue(Date.now() + set);
+      expect(Math.abs(store.now() - began)).toBeLessThan(5000);
+      clock.mockRestore();
+    }
+    await store.close();
+    const later = began + hours;
+    appendFileSync(join(folder, "events.jsonl"), `${JSON.stringify({ at: later, event: { type: "ended" } })}\n`);
+    const again = new FileStore(folder);
+    await again.follow(() => {});
+    expect(again.now()).toBeGreaterThanOrEqual(later);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(again.now()).toBeGreaterThan(later + 40);
+    await again.close();
   });
   it("belong to one host at a time; a killed one's are free again", async () => {
     const folder = newFolder();

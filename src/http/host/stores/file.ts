@@ -15,6 +15,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { realTime } from "../../../base/steady-time.ts";
 import { lockHolder, takeLock } from "../../../game/progress/processes.ts";
 import type { HostEvent, Stamped } from "../events.ts";
 import { type Store, StoreError } from "../store.ts";
@@ -31,7 +32,8 @@ export class FileStore implements Store {
   readonly #file: number;
   #take: (events: readonly Stamped[]) => void = () => {};
   #flush: NodeJS.Timeout | undefined;
-  #latest = 0;
+  /** Ms by which the room is ahead of this computer's clock, which was set back. */
+  #ahead = 0;
   #closed = false;
 
   /** @throws StoreError where another host has it */
@@ -46,9 +48,9 @@ export class FileStore implements Store {
     this.#file = openSync(join(folder, "events.jsonl"), "a+", 0o600);
   }
 
-  /** Never back: an event is not older than the one before it, whatever happens to the computer's clock. */
+  /** Steady, and never back: an event is not older than the one before it, whatever happens to the computer's clock. */
   now(): number {
-    return Math.max(this.#latest, Date.now());
+    return realTime() + this.#ahead;
   }
 
   async follow(take: (events: readonly Stamped[]) => void): Promise<void> {
@@ -57,13 +59,13 @@ export class FileStore implements Store {
     const { lines, whole } = wholeLines<Stamped>(text);
     // Whoever was killed in the middle of a line never said it.
     if (whole < Buffer.byteLength(text)) ftruncateSync(this.#file, whole);
-    for (const { at } of lines) this.#latest = Math.max(this.#latest, at);
+    for (const { at } of lines) this.#ahead = Math.max(this.#ahead, at - realTime());
     take(lines);
   }
 
   async append(events: readonly HostEvent[]): Promise<void> {
     if (this.#closed) throw new StoreError({ id: "host.store.closed" });
-    const at = (this.#latest = this.now());
+    const at = this.now();
     const stamped = events.map((event) => ({ at, event }));
     writeSync(this.#file, stamped.map((each) => `${JSON.stringify(each)}\n`).join(""));
     this.#flush ??= setTimeout(() => {

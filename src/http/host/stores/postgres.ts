@@ -1,6 +1,7 @@
 // A store in PostgreSQL, shared by several hosts: two tables, and a notification for each batch of events.
 import { createHash } from "node:crypto";
 import pg from "pg";
+import { realTime } from "../../../base/steady-time.ts";
 import type { HostEvent, Stamped } from "../events.ts";
 import { Batch, type Store, storeProblem } from "../store.ts";
 
@@ -89,7 +90,7 @@ export class PostgresStore implements Store {
   }
 
   now(): number {
-    return Math.round(Date.now() + this.#offset);
+    return Math.round(realTime() + this.#offset);
   }
 
   async follow(take: (events: readonly Stamped[]) => void): Promise<void> {
@@ -196,8 +197,8 @@ export class PostgresStore implements Store {
   }
 
   async #setClock(): Promise<void> {
-    const before = Date.now();
+    const before = realTime();
     const { rows } = await this.#pool.query<{ now: number }>("select (extract(epoch from clock_timestamp()) * 1000)::float8 as now");
-    this.#offset = rows[0]!.now - (before + Date.now()) / 2;
+    this.#offset = rows[0]!.now - (before + realTime()) / 2;
   }
 }

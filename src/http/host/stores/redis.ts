@@ -1,5 +1,6 @@
 // A store in Redis (5 or later), shared by several hosts: a stream of events, which gives them one order and their times, and a list for each log.
 import { createClient } from "@redis/client";
+import { realTime } from "../../../base/steady-time.ts";
 import type { HostEvent, Stamped } from "../events.ts";
 import { Batch, type Store, StoreError, storeProblem } from "../store.ts";
 
@@ -68,7 +69,7 @@ export class RedisStore implements Store {
   }
 
   now(): number {
-    return Math.round(Date.now() + this.#offset);
+    return Math.round(realTime() + this.#offset);
   }
 
   async follow(take: (events: readonly Stamped[]) => void): Promise<void> {
@@ -158,9 +159,9 @@ export class RedisStore implements Store {
   }
 
   async #setClock(): Promise<void> {
-    const before = Date.now();
+    const before = realTime();
     const [seconds, micros] = ((await this.#client.sendCommand(["TIME"])) as string[]).map(Number);
-    this.#offset = seconds! * 1000 + micros! / 1000 - (before + Date.now()) / 2;
+    this.#offset = seconds! * 1000 + micros! / 1000 - (before + realTime()) / 2;
   }
 }
 
