@@ -1,8 +1,8 @@
 // compose config (cmd/compose/config.go): the files as they are read, whole.
 
-import { hashOf } from "../../../docker/compose/body.ts";
 import { inOrder, selected } from "../../../docker/compose/check.ts";
 import { plainText, projectJson, projectYaml } from "../../../docker/compose/dump.ts";
+import { hashOf } from "../../../docker/compose/hash.ts";
 import { ComposeError, imageOf, type Project, type Service } from "../../../docker/compose/model.ts";
 import { canonical, parseReference } from "../../../images/reference.ts";
 import { resolvePath } from "../../../machine/paths.ts";

@@ -1,9 +1,11 @@
 // Bringing containers from what they are to what a project asks for: which are made anew, which are kept, which are taken away (compose/convergence.go).
 import { pack } from "../../../docker/build/archive.ts";
-import { createBody, hashOf, injected } from "../../../docker/compose/body.ts";
+import { createBody } from "../../../docker/compose/body.ts";
 import { inOrder } from "../../../docker/compose/check.ts";
+import { hashOf } from "../../../docker/compose/hash.ts";
 import { REPLACE } from "../../../docker/compose/labels.ts";
 import { ComposeError, type Project, type Service, scaleOf } from "../../../docker/compose/model.ts";
+import { injected } from "../../../docker/compose/mounts.ts";
 import type { Content } from "../../../machine/content.ts";
 import type { Task } from "../../../machine/process.ts";
 import { DaemonError } from "../client.ts";

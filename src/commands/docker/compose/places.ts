@@ -1,5 +1,5 @@
 // Networks and volumes of a project: made before its containers, removed after them (pkg/compose/create.go: ensureNetwork, ensureVolume).
-import { hashOfPlace } from "../../../docker/compose/body.ts";
+import { hashOfPlace } from "../../../docker/compose/hash.ts";
 import { COMPOSE_VERSION, HASH, NETWORK, PROJECT, VERSION, VOLUME } from "../../../docker/compose/labels.ts";
 import { ComposeError, type Project } from "../../../docker/compose/model.ts";
 import type { Task } from "../../../machine/process.ts";
