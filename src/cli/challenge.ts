@@ -12,6 +12,7 @@ import { RunStore } from "../game/runs/journal.ts";
 import type { Paper } from "../game/runs/paper.ts";
 import { RESULT_SUFFIX } from "../game/runs/result.ts";
 import { ruleNames } from "../game/runs/rules.ts";
+import { dayAndTime } from "../game/skills/days.ts";
 import { openApp } from "./app.ts";
 import { flag, follow, followOne, type Given, oneOf, text, wholeNumber } from "./command-line.ts";
 import { Failure, Mistake } from "./failure.ts";
@@ -128,9 +129,7 @@ function list({ folder, say }: Place): number {
     : [];
   const lines = [
     ...(waiting.length ? [say("challenge.waiting")] : []),
-    ...waiting.map(
-      ({ log, busy }) => `  ${log.code}  ${log.startedAt.slice(0, 16).replace("T", " ")}${busy ? `  ${say("challenge.busy")}` : ""}`,
-    ),
+    ...waiting.map(({ log, busy }) => `  ${log.code}  ${dayAndTime(log.startedAt)}${busy ? `  ${say("challenge.busy")}` : ""}`),
     ...(results.length ? [say("challenge.results")] : []),
     ...results.map((name) => `  ${join(store.results, name)}`),
   ];

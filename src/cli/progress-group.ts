@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import type { Contents } from "../game/contents.ts";
 import { type GroupProgress, groupOf, type MemberProgress } from "../game/progress/group.ts";
 import type { RowProgress } from "../game/progress/mastery.ts";
+import { dayAndTime } from "../game/skills/days.ts";
 import { cut, padded, widthOf } from "../ui/text.ts";
 import { type ProgressHome, readAll } from "./progress-files.ts";
 
@@ -65,7 +66,7 @@ function table({ items, members }: GroupProgress, { say }: Pick<ProgressHome, "s
       total(say("progress.group-stars"), ({ stars }) => stars),
       total(say("progress.group-points"), ({ points }) => points),
       total(say("achievement.title"), ({ achievements }) => achievements),
-      total(say("progress.group-latest"), ({ latest }) => latest?.slice(0, 10) || "–"),
+      total(say("progress.group-latest"), ({ latest }) => (latest ? dayAndTime(latest).slice(0, 10) : "–")),
       "",
     ];
   });

@@ -1,8 +1,9 @@
 // The report of an exam as a document: for the screen, as Markdown and as an HTML page.
 import { type Language, type MessageId, translate, type Values } from "../../i18n/index.ts";
 import type { Block } from "../document.ts";
+import { dayAndTime } from "../skills/days.ts";
 import type { ChoicesReport } from "./choices.ts";
-import type { Loss } from "./post-mortem.ts";
+import type { Loss } from "./losses.ts";
 import type { ExamReport, TaskReport } from "./report.ts";
 import type { ExamResult } from "./result.ts";
 
@@ -10,8 +11,8 @@ type Say = (id: MessageId, values?: Values) => string;
 /** So many examples of a loss are told. */
 const EXAMPLES = 5;
 
-/** At most one digit. */
-export const points = (value: number): string => String(Math.round(value * 10) / 10);
+/** Quarters are told exactly. */
+export const points = (value: number): string => String(Math.round(value * 100) / 100);
 /** h:mm:ss or m:ss. */
 export function clock(milliseconds: number): string {
   const seconds = Math.floor(milliseconds / 1000);
@@ -34,7 +35,7 @@ const headOf = (report: ExamResult, say: Say): Block[] => [
       [say("exam.report.score"), say("exam.report.score-of", { score: points(report.score), needed: report.needed })],
       [say("exam.report.time"), say("exam.report.time-of", { time: clock(report.time), limit: clock(report.limit) })],
       [say("exam.report.player"), report.player || "–"],
-      [say("exam.report.day"), report.startedAt.slice(0, 16).replace("T", " ")],
+      [say("exam.report.day"), dayAndTime(report.startedAt)],
       [say("exam.report.code"), `\`${report.code}\``],
     ],
   },
@@ -56,8 +57,7 @@ export function documentOf(report: ExamReport, language: Language, name: (skill:
     ...headOf(report, say),
     { heading: say("exam.report.tasks"), level: 2 },
     ...report.tasks.flatMap((task, index) => taskBlocks(task, index, say)),
-    { heading: say("exam.report.post-mortem"), level: 2 },
-    ...(report.losses.length ? report.losses.flatMap((loss) => lossBlocks(loss, say)) : [{ text: say("exam.report.no-losses") }]),
+    ...lossesBlocks(report.losses, say),
     { heading: say("exam.report.drills"), level: 2 },
     drillBlock(report, name, say),
     { text: say("exam.report.honest") },
@@ -89,9 +89,14 @@ function taskBlocks(task: TaskReport, index: number, say: Say): Block[] {
   ];
 }
 
+const lossesBlocks = (losses: readonly Loss[], say: Say): Block[] => [
+  { heading: say("exam.report.post-mortem"), level: 2 },
+  ...(losses.length ? losses.flatMap((loss) => lossBlocks(loss, say)) : [{ text: say("exam.report.no-losses") }]),
+];
+
 function lossBlocks({ kind, time, count, examples }: Loss, say: Say): Block[] {
   const told = examples.slice(0, EXAMPLES).map(({ at, line, place, times, lasted, number }) => {
-    if (number !== undefined) return say("exam.loss.task", { number });
+    if (number !== undefined) return say(kind === "unreached" ? "exam.loss.task" : "exam.loss.question", { number });
     const what = line === undefined ? (kind === "lookup" ? say("exam.loss.notes") : "") : `\`${line}\``;
     const more = place
       ? say(`exam.loss.${place}`)
@@ -113,18 +118,20 @@ export function choicesDocument(report: ChoicesReport, language: Language, name:
   return [
     ...headOf(report, say),
     { heading: say("exam.report.questions"), level: 2 },
-    ...report.questions.flatMap(({ text, right, given, wanted, explanation }, index): Block[] => [
+    ...report.questions.flatMap(({ text, right, given, wanted, explanation, time }, index): Block[] => [
       { heading: `${right ? "✓" : "✗"} ${index + 1}. ${text}`, level: 3 },
+      { text: time ? say("exam.report.looked-at", { time: clock(time) }) : say("exam.report.unseen") },
       ...(right
         ? []
         : [
             {
-              head: [say("exam.report.expected"), say("exam.report.actual")],
+              head: [say("exam.report.right-answer"), say("exam.report.given-answer")],
               rows: [[wanted.join("; "), given.length ? given.join("; ") : say("exam.report.no-answer")]],
             },
             { text: explanation },
           ]),
     ]),
+    ...lossesBlocks(report.losses, say),
     { heading: say("exam.report.drills"), level: 2 },
     drillBlock(report, name, say),
   ];

@@ -35,9 +35,9 @@ export function draw<T extends Drawable>(exam: Exam, pool: readonly T[], seed: s
   const taken: T[] = [];
   const claimed = new Set<string>();
   const counts = countsOf(exam, countIn(exam, minutes));
-  // Who claims most chooses first: nodes are few.
   const candidates = random.shuffle([...pool].sort((a, b) => (a.id < b.id ? -1 : 1)));
-  for (const { id } of exam.domains) {
+  // Nodes are few, and go to the domains that choose first: by turns, so that all their tasks are drawn now and then.
+  for (const { id } of random.shuffle(exam.domains)) {
     let wanted = counts.get(id)!;
     for (const each of candidates) {
       if (!wanted) break;

@@ -51,8 +51,8 @@ export function openTasks(content: ContentFolder, code: ExamCode, language: Lang
   return { exam, words, code, paper, tasks };
 }
 
-/** Weights are of 100; objectives share them in eighths, which add up exactly. */
-const PART = 8;
+/** Weights are of 100; objectives share them in quarters, which add up exactly. */
+const PART = 4;
 
 function paperTask({ task, words }: WordedTask, weight: number, language: Language): PaperTask {
   const whole = task.objectives.reduce((sum, { points }) => sum + points, 0);

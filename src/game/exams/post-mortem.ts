@@ -2,36 +2,9 @@
 
 import type { Verb } from "../../api/request.ts";
 import { commandsIn } from "../skills/verbs.ts";
+import { type Example, type Loss, PAUSE } from "./losses.ts";
 import type { Asked, ExamRecord, Moment } from "./record.ts";
 import type { ExamTask } from "./task.ts";
-
-export const lossKinds = ["syntax", "place", "lookup", "thrash", "idle", "unreached"] as const;
-export type LossKind = (typeof lossKinds)[number];
-
-export interface Example {
-  /** Ms of the run's clock. */
-  at: number;
-  /** A command line; none where notes were read or nobody typed. */
-  line?: string;
-  /** What was another than the task's. */
-  place?: "context" | "namespace";
-  /** How often. */
-  times?: number;
-  /** For how long, ms. */
-  lasted?: number;
-  /** The number of a task or question that nobody came to. */
-  number?: number;
-}
-
-export interface Loss {
-  kind: LossKind;
-  /** Ms of the run's clock; 0 where only the number counts. */
-  time: number;
-  count: number;
-  examples: readonly Example[];
-  /** What to drill against it. */
-  skills: readonly string[];
-}
 
 /** What the tools say of a line that they do not understand, at the beginning of a line of theirs. */
 const SYNTAX = new RegExp(
@@ -52,8 +25,6 @@ const SHOWS = /\b(logs|journalctl|cat|less|more|tail|head|grep|describe|events)\
 const ORIENTS = /^kubectl (config|cluster-info|version|api-resources|api-versions|explain|options)\b/;
 /** The system's namespaces: a look there is no slip, and what is to be changed there is said by the task. */
 const SYSTEM = /^(kube-|ingress-nginx$)/;
-/** Longer without a key is idling, ms: reading a task takes a while. */
-const PAUSE = 90_000;
 /** So often the same thing is made, opened or applied before it is called thrash. */
 const OFTEN = 3;
 
@@ -183,7 +154,11 @@ function idlingOf({ keys, moments, notes, end }: ExamRecord): Part {
   return { time, count: examples.length, examples };
 }
 
-const SKILLS: Readonly<Record<LossKind, readonly string[]>> = {
+/** In the order of the report. */
+const kinds = ["syntax", "place", "lookup", "thrash", "idle", "unreached"] as const;
+type Kind = (typeof kinds)[number];
+
+const SKILLS: Readonly<Record<Kind, readonly string[]>> = {
   syntax: ["kubectl/verbs", "yaml/structure"],
   place: ["kubectl/contexts", "namespaces/choosing"],
   lookup: ["yaml/generating", "kubectl/reading"],
@@ -196,7 +171,7 @@ const SKILLS: Readonly<Record<LossKind, readonly string[]>> = {
 export function postMortem(record: ExamRecord, tasks: readonly ExamTask[], reached: ReadonlySet<number>): Loss[] {
   const { moments, end } = record;
   const unreached = tasks.flatMap((_, index) => (reached.has(index) ? [] : [{ at: end, number: index + 1 }]));
-  const parts: Record<LossKind, Part> = {
+  const parts: Record<Kind, Part> = {
     syntax: lossOf(moments, end, isMistyped),
     // What asks no cluster goes nowhere.
     place: lossOf(moments, end, (each) => (each.asked.length ? (astray(each, tasks[each.task]!, tasks) ?? false) : undefined)),
@@ -205,5 +180,5 @@ export function postMortem(record: ExamRecord, tasks: readonly ExamTask[], reach
     idle: idlingOf(record),
     unreached: { time: 0, count: unreached.length, examples: unreached },
   };
-  return lossKinds.flatMap((kind) => (parts[kind].count || parts[kind].time ? [{ kind, ...parts[kind], skills: SKILLS[kind] }] : []));
+  return kinds.flatMap((kind) => (parts[kind].count || parts[kind].time ? [{ kind, ...parts[kind], skills: SKILLS[kind] }] : []));
 }

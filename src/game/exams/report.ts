@@ -3,8 +3,9 @@ import { type Language, type Message, translate } from "../../i18n/index.ts";
 import type { Boot } from "../boot.ts";
 import type { Run } from "../runs/run.ts";
 import { linesOf, objectiveId } from "./compose.ts";
+import type { Loss } from "./losses.ts";
 import type { OpenedExam } from "./paper.ts";
-import { type Loss, postMortem } from "./post-mortem.ts";
+import { postMortem } from "./post-mortem.ts";
 import { recordOf } from "./record.ts";
 import { type ExamResult, resultOf } from "./result.ts";
 
@@ -34,7 +35,7 @@ export interface TaskReport {
 export interface ExamReport extends ExamResult {
   tasks: readonly TaskReport[];
   losses: readonly Loss[];
-  /** Share by skill, 0 to 1: what the memory of skills is fed with. */
+  /** Share by skill, 0 to 1, of the tasks that were opened: what the memory of skills is fed with. */
   marks: readonly { skill: string; share: number }[];
   /** Skills to drill, the weakest first. */
   drills: readonly string[];
@@ -71,14 +72,17 @@ export function reportOf(opened: OpenedExam, run: Run, boot: Boot, language: Lan
     tasks.map(({ task }) => task),
     reached,
   );
-  const marks = tasks.flatMap(({ task }, index) =>
-    task.skills.map((skill) => ({ skill, share: reports[index]!.points / reports[index]!.most })),
-  );
+  const shares = tasks.flatMap(({ task }, index) => {
+    const { points, most, reached } = reports[index]!;
+    return task.skills.map((skill) => ({ skill, share: points / most, reached }));
+  });
+  // What nobody came to shows nothing about what is known; it wants to be drilled all the same.
+  const marks = shares.flatMap(({ skill, share, reached }) => (reached ? [{ skill, share }] : []));
   const { code, limit } = paper;
   const { player, startedAt, now: time } = run;
   return {
     ...resultOf(exam, words, { code, player, startedAt, time, limit }, reports),
-    ...{ tasks: reports, losses, marks, drills: drillsOf(marks, losses) },
+    ...{ tasks: reports, losses, marks, drills: drillsOf(shares, losses) },
   };
 }
 

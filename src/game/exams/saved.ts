@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from "node:path";
 import type { Language } from "../../i18n/index.ts";
 import { type Block, htmlOf, markdownOf } from "../document.ts";
-import type { ChoicesLog } from "./choices.ts";
+import { dayAndTime } from "../skills/days.ts";
+import type { ChoicesLog } from "./choices-log.ts";
 import { readExamCode } from "./code.ts";
 
 export class ExamStore {
@@ -15,26 +16,26 @@ export class ExamStore {
   }
 
   get #open(): string {
-    return join(this.#folder, "open.json");
+    return join(this.#folder, "open");
+  }
+  #fileOf({ code, startedAt }: Pick<ChoicesLog, "code" | "startedAt">): string {
+    return join(this.#open, `${startedAt.replace(/[^0-9]/g, "")}-${code.toLowerCase()}.json`);
   }
 
-  /** The exam of choices that was begun and not ended; undefined when there is none that can be read. */
-  read(): ChoicesLog | undefined {
-    if (!existsSync(this.#open)) return undefined;
-    try {
-      const log = JSON.parse(readFileSync(this.#open, "utf8")) as ChoicesLog;
-      return readExamCode(log.code) && !Number.isNaN(Date.parse(log.startedAt)) && Array.isArray(log.flagged) && log.answers
-        ? log
-        : undefined;
-    } catch {
-      return undefined;
-    }
+  /** The exams of choices that were begun and not ended, the newest first; what cannot be read is not there. */
+  open(): ChoicesLog[] {
+    if (!existsSync(this.#open)) return [];
+    return readdirSync(this.#open)
+      .filter((name) => name.endsWith(".json"))
+      .sort()
+      .reverse()
+      .flatMap((name) => readLog(join(this.#open, name)));
   }
   write(log: ChoicesLog): void {
-    this.#put(this.#open, JSON.stringify(log));
+    this.#put(this.#fileOf(log), JSON.stringify(log));
   }
-  clear(): void {
-    rmSync(this.#open, { force: true });
+  clear(log: ChoicesLog): void {
+    rmSync(this.#fileOf(log), { force: true });
   }
 
   /** Writes a report as Markdown, and as HTML beside it; gives the path of the first. @param startedAt ISO 8601 */
@@ -43,7 +44,7 @@ export class ExamStore {
     blocks: readonly Block[],
     language: Language,
   ): string {
-    const file = join(this.#folder, "reports", `${startedAt.slice(0, 16).replace(/[^0-9]/g, "")}-${code.toLowerCase()}.md`);
+    const file = join(this.#folder, "reports", `${dayAndTime(startedAt).replace(/[^0-9]/g, "")}-${code.toLowerCase()}.md`);
     this.#put(file, markdownOf(blocks));
     this.#put(file.replace(/\.md$/, ".html"), htmlOf({ language, title }, blocks));
     return file;
@@ -65,5 +66,20 @@ export class ExamStore {
     const temporary = `${file}.${process.pid}.tmp`;
     writeFileSync(temporary, text);
     renameSync(temporary, file);
+  }
+}
+
+function readLog(file: string): ChoicesLog[] {
+  try {
+    const log = JSON.parse(readFileSync(file, "utf8")) as ChoicesLog;
+    const whole =
+      log.version === 1 &&
+      readExamCode(log.code) !== undefined &&
+      !Number.isNaN(Date.parse(log.startedAt)) &&
+      [log.flagged, log.moves].every(Array.isArray) &&
+      log.moves.every(({ at, question }) => Number.isFinite(at) && Number.isInteger(question));
+    return whole ? [log] : [];
+  } catch {
+    return [];
   }
 }

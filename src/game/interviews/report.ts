@@ -3,6 +3,7 @@ import { type MessageId, translate, type Values } from "../../i18n/index.ts";
 import { habitsShown } from "../achievements/habits.ts";
 import { type Block, htmlOf, markdownOf } from "../document.ts";
 import type { HabitId } from "../progress/achievements.ts";
+import { dayAndTime } from "../skills/days.ts";
 import type { AskedFollowUp, Happening, Interview } from "./interview.ts";
 import { LEVELS } from "./scenario.ts";
 
@@ -89,7 +90,7 @@ function blocksOf(interview: Interview): Block[] {
       rows: [
         [say("interview.candidate"), candidate || "–"],
         [say("interview.interviewer"), interviewer || "–"],
-        [say("interview.day"), startedAt.slice(0, 16).replace("T", " ")],
+        [say("interview.day"), dayAndTime(startedAt)],
         [say("interview.time"), say("interview.of-minutes", { time: clock(interview.spent), minutes: scenario.minutes })],
         [say("interview.rubric"), percent(result.rubric)],
         [say("interview.questions"), percent(result.answers)],

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isSessionLog } from "../progress/wins.ts";
+import { dayAndTime } from "../skills/days.ts";
 import type { Interview, InterviewLog } from "./interview.ts";
 import { reportHtml, reportMarkdown } from "./report.ts";
 
@@ -43,7 +44,7 @@ export function writeReport(home: string, interview: Interview): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, "-")
     .replace(/^-|-$/g, "");
-  const name = [startedAt.slice(0, 16).replace(/[T:]/g, "-"), scenario.id, who].filter(Boolean).join("-");
+  const name = [dayAndTime(startedAt).replace(/[ :]/g, "-"), scenario.id, who].filter(Boolean).join("-");
   const file = join(folderIn(home), `${name}.md`);
   writeFileSync(file, reportMarkdown(interview));
   writeFileSync(file.replace(/\.md$/, ".html"), reportHtml(interview));

@@ -4,8 +4,9 @@ import { basename } from "node:path";
 import { MissionError } from "../../game/attempt.ts";
 import type { Boot } from "../../game/boot.ts";
 import { type Block, blocksOf } from "../../game/document.ts";
-import { isRow, readBank, skillsMeant } from "../../game/drills/bank.ts";
-import { type ChoicesLog, ChoicesRun, choicesReport, openChoices } from "../../game/exams/choices.ts";
+import { isRow, readBank, skillsMeant, skillsOf } from "../../game/drills/bank.ts";
+import { ChoicesRun, choicesReport, openChoices } from "../../game/exams/choices.ts";
+import type { ChoicesLog } from "../../game/exams/choices-log.ts";
 import { type ExamCode, readExamCode } from "../../game/exams/code.ts";
 import { choicesDocument, documentOf } from "../../game/exams/document.ts";
 import type { Exam } from "../../game/exams/exam.ts";
@@ -110,14 +111,16 @@ class ExamRoom {
         },
       ];
     });
-    const log = this.#store.read();
-    const code = log && readExamCode(log.code);
-    if (!log || !code) return runs;
-    const left = Date.parse(log.startedAt) + code.minutes * 60_000 - this.#now();
-    return [
-      ...runs,
-      { code: log.code, left, resume: () => this.#choices(code, log), discard: () => this.#discard(() => this.#store.clear()) },
-    ];
+    const choices = this.#store.open().map((log): OpenExam => {
+      const code = readExamCode(log.code)!;
+      return {
+        code: log.code,
+        left: Date.parse(log.startedAt) + code.minutes * 60_000 - this.#now(),
+        resume: () => this.#choices(code, log),
+        discard: () => this.#discard(() => this.#store.clear(log)),
+      };
+    });
+    return [...runs, ...choices];
   }
 
   /** Worlds take a moment to be made and to be played again: the screen says so meanwhile. */
@@ -230,14 +233,22 @@ class ExamRoom {
 
   #choices(code: ExamCode, saved?: ChoicesLog): void {
     const { door } = this;
-    const opened = openChoices(door.options.content, code, door.language)!;
-    const run = new ChoicesRun(opened, saved ?? { player: door.settings.name, startedAt: door.options.today(), language: door.language });
+    const opened = openChoices(door.options.content, code, door.language);
+    const player = { player: door.settings.name, startedAt: door.options.today(), language: door.language };
+    const run = opened && (saved ? ChoicesRun.resume(opened, saved) : new ChoicesRun(opened, player));
+    if (!run) {
+      this.#note = door.frame.say("exam.other-content", { code: saved?.code ?? "" });
+      this.#menu();
+      return;
+    }
     const keep = () => this.#store.write(run.log);
     const end = () => {
-      this.#store.clear();
+      this.#store.clear(run.log);
       door.leaving(undefined);
-      const report = choicesReport(run);
+      this.#note = undefined;
+      const report = choicesReport(run, (row) => skillsOf(door.options.content, row, door.language));
       door.library.update((data) => {
+        noteReviews(data, reviewsOfMarks(report.marks, `exam:${report.code}`, door.options.today()));
         data.attempts.push({ ...attemptOf(report, door.options.today()), time: report.time });
       });
       this.#report(report, choicesDocument(report, door.language, this.#skillNames()));

@@ -31,6 +31,7 @@ export class ChoicesView implements View {
     private readonly time: { now(): number; wall: Wall },
     private readonly note?: string,
   ) {
+    this.run.show(0, time.now());
     this.#plan();
   }
 
@@ -115,7 +116,7 @@ export class ChoicesView implements View {
   }
 
   #choose(id: string): void {
-    this.run.choose(this.#number, id);
+    this.run.choose(this.#number, id, this.time.now());
     this.hooks.kept();
   }
   #flag(index: number): void {
@@ -124,6 +125,7 @@ export class ChoicesView implements View {
   }
   #go(number: number): void {
     this.#number = number;
+    this.run.show(number, this.time.now());
     const answer = this.run.answer(number)[0];
     this.#selected = answer === undefined ? 0 : Math.max(0, this.run.choices(number).indexOf(answer));
   }

@@ -2,6 +2,7 @@
 import { firstShown, habitIds } from "../../game/progress/achievements.ts";
 import type { AttemptRecord } from "../../game/progress/data.ts";
 import type { RowProgress } from "../../game/progress/mastery.ts";
+import { dayAndTime } from "../../game/skills/days.ts";
 import { bar, fill, header, keyBar, rule, stars, tick } from "../components.ts";
 import { clockTime, cut, padded, wrap } from "../text.ts";
 import type { Frame, View } from "../view.ts";
@@ -27,7 +28,7 @@ export function progressLines({ rows, attempts }: ProgressState, frame: Frame): 
     .reverse()
     .slice(0, 50)
     .map((attempt) => {
-      const day = attempt.when.slice(0, 16).replace("T", " ");
+      const day = dayAndTime(attempt.when);
       if (attempt.mission !== undefined)
         return cut(
           `${day}  ${stars(attempt.stars ?? 0)} ${titles.get(attempt.mission) ?? attempt.mission}  ${attempt.points ?? 0} · ${attempt.commands ?? 0} · ${clockTime(attempt.time ?? 0)}`,
@@ -54,7 +55,7 @@ function achievementLines(attempts: readonly AttemptRecord[], frame: Frame): str
       {
         got: when !== undefined,
         lines: [
-          when ? `${head}  ${frame.theme.paint("quiet", when.slice(0, 10))}` : head,
+          when ? `${head}  ${frame.theme.paint("quiet", dayAndTime(when).slice(0, 10))}` : head,
           ...what.map((line) => frame.theme.paint("quiet", `  ${line}`)),
         ],
       },

@@ -1,5 +1,6 @@
 // What can be seen again, to choose one, or two to see beside each other.
 import type { Replay } from "../../game/runs/replays.ts";
+import { dayAndTime } from "../../game/skills/days.ts";
 import { choice, fill, header, keyBar, rule, scrolled } from "../components.ts";
 import { leaves, moved } from "../list-keys.ts";
 import { wrap } from "../text.ts";
@@ -19,7 +20,7 @@ export class ReplayList implements View {
     const { replays } = this;
     const list = replays.map((replay, index) => {
       const { kind, title, when } = replay;
-      const day = when ? ` · ${when.slice(0, 16).replace("T", " ")}` : "";
+      const day = when ? ` · ${dayAndTime(when)}` : "";
       const mark = replay === this.#marked ? "◆" : " ";
       return choice(frame, index === this.#selected, `${mark} ${title} (${frame.say(`replay.${kind}`)})${day}`);
     });

@@ -71,6 +71,13 @@ describe("pools", () => {
     const kcna = openExam(content, "kcna", "en")!.exam;
     expect(choicePool(content, kcna, "en").length).toBeGreaterThanOrEqual(90);
   });
+  test.each(taskExams)("of %s come round: no task is left to chance alone, whatever nodes it wants", (id) => {
+    const { exam, pool } = poolFor(id);
+    const drawn = new Map<string, number>();
+    for (let seed = 0; seed < 300; seed++)
+      for (const { item } of draw(exam, pool, String(seed), exam.minutes)) drawn.set(item.id, (drawn.get(item.id) ?? 0) + 1);
+    for (const task of pool) expect(drawn.get(task.id) ?? 0, task.id).toBeGreaterThan(300 / 10);
+  });
   test.each(taskExams)("of %s go together whatever the seed and the length", (id) => {
     const { exam, pool } = poolFor(id);
     for (let seed = 0; seed < 150; seed++)

@@ -1,6 +1,7 @@
 // Where the time of an exam went: which lines are slips, and what they cost.
 import { describe, expect, test } from "vitest";
-import { type LossKind, postMortem } from "../../../src/game/exams/post-mortem.ts";
+import type { LossKind } from "../../../src/game/exams/losses.ts";
+import { postMortem } from "../../../src/game/exams/post-mortem.ts";
 import type { Asked, ExamRecord, Moment } from "../../../src/game/exams/record.ts";
 import type { ExamTask } from "../../../src/game/exams/task.ts";
 
