@@ -1,20 +1,20 @@
 // Create, update and patch as the generic registry does them: identity, versions, locking, defaults, admission, validation, storage.
-import { decode } from "../../api/decode.ts";
 import { alreadyExists, badRequest, conflict, failure, invalidError, MODIFIED, notFoundError } from "../../api/errors.ts";
 import { type FieldError, invalid } from "../../api/field-errors.ts";
-import { fieldsOf } from "../../api/field-sets.ts";
-import { apiVersion, groupResource, type Kind } from "../../api/kind.ts";
+import { groupResource, type Kind } from "../../api/kind.ts";
 import type { Write } from "../../api/managed-fields.ts";
-import type { Asked, Manager } from "../../api/managers.ts";
+import type { Manager } from "../../api/managers.ts";
 import { validateMeta, validateMetaUpdate } from "../../api/meta-validation.ts";
 import { type Draft, type KubeObject, timestamp } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
-import { typeOfKind } from "../../api/schema/types.ts";
-import { clone, equal, settle } from "../../api/structure.ts";
-import { hubOf, present, toHub } from "../../api/versions.ts";
+import { equal, settle } from "../../api/structure.ts";
+import { hubOf, present } from "../../api/versions.ts";
+import { COMPLETED, fieldsNow, fieldsSent } from "./asked-fields.ts";
 import { attributesOf } from "./attributes.ts";
 import type { Core } from "./core.ts";
 import { isGoneAfterUpdate, removeNow } from "./deletion.ts";
+import { checkPlace, incoming } from "./incoming.ts";
+import { keep, keepField, keepMetadata, keepOwners } from "./kept-fields.ts";
 import { patched } from "./patching.ts";
 
 type Open = Draft<KubeObject>;
@@ -47,49 +47,6 @@ export function create(core: Core, request: Request): KubeObject {
   core.reserve(kind, draft, undefined);
   if (request.warn) for (const text of kind.warnings?.(draft as never, undefined) ?? []) request.warn(text);
   return store(core, request, draft, undefined, { asked, adopted: managers });
-}
-
-interface PodOrJob {
-  containers?: object[];
-  initContainers?: object[];
-  selector?: object;
-  template?: { metadata?: object };
-}
-
-/** Kinds whose objects get fields from admission or from their strategy at create: managedFields are noted before that (handlers/create.go). */
-const COMPLETED: ReadonlySet<string> = new Set([
-  "pods",
-  "namespaces",
-  "persistentvolumeclaims",
-  "jobs.batch",
-  "ingresses.networking.k8s.io",
-]);
-
-/**
- * The fields of an object before admission and strategy add their own, which nobody comes to own. What is added has its place in the
- * specification, its containers, its selector and the labels of its template, so copies of these are enough.
- */
-function fieldsSent(kind: Kind, { metadata, spec, ...rest }: Open): Asked {
-  const copies = (list?: readonly object[]) => list?.map((each) => ({ ...each }));
-  const { containers, initContainers, selector, template } = (spec ?? {}) as PodOrJob;
-  const before = {
-    ...rest,
-    metadata: { ...metadata },
-    spec: {
-      ...spec,
-      ...(selector ? { selector: { ...selector } } : {}),
-      ...(template ? { template: { ...template, ...(template.metadata ? { metadata: { ...template.metadata } } : {}) } } : {}),
-      ...(containers ? { containers: copies(containers) } : {}),
-      ...(initContainers ? { initContainers: copies(initContainers) } : {}),
-    },
-  };
-  return () => fieldsOf(typeOfKind(kind), before, true);
-}
-
-/** The fields of an object that is about to be changed. */
-function fieldsNow(kind: Kind, draft: Open): Asked {
-  const paths = new Set(fieldsOf(typeOfKind(kind), draft, true).keys());
-  return () => paths;
 }
 
 /** Stores what another server of this process has already made of the same body: it gets an identity of its own, and nothing is checked again. */
@@ -253,71 +210,12 @@ const validateObject = ({ kind, subresource }: Request, draft: Open, old: KubeOb
   ...(kind.storedAs?.validate?.(draft as KubeObject, old) ?? []),
 ];
 
-/** A body as the object that it means, in the stored form: decoded and defaulted at the version of the request, as upstream. */
-function incoming(request: Request, body: unknown, old?: KubeObject): Open {
-  const { kind } = request;
-  if (request.decoded) return body as Open;
-  if (kind.storedAs) {
-    const { subresource: _, ...whole } = request;
-    const sent = decode(whole, body) as Open;
-    sent.metadata ??= {} as Open["metadata"];
-    kind.defaults?.(sent as never);
-    const stored = clone(toHub(kind, sent as KubeObject)) as Open;
-    hubOf(kind).defaults?.(stored as never);
-    return stored;
-  }
-  const draft = decode(request, body, old) as Open;
-  draft.apiVersion = apiVersion(request.kind);
-  draft.kind = request.kind.kind;
-  draft.metadata ??= {} as Open["metadata"];
-  if (request.subresource !== "status" || request.kind.custom) request.kind.defaults?.(draft as never);
-  return draft;
-}
-
 /** Where etcd keeps an object: services and nodes under names of their own. */
 const storageKey = ({ metadata }: KubeObject, { group, plural }: Kind): string => {
   const folder = group === "" && plural === "services" ? "services/specs" : group === "" && plural === "nodes" ? "minions" : plural;
   return `/registry/${[folder, metadata.namespace, metadata.name].filter(Boolean).join("/")}`;
 };
 
-function checkPlace(request: Request, draft: Open): void {
-  const sent = draft.metadata.namespace;
-  if (request.kind.namespaced && sent && sent !== request.namespace)
-    throw badRequest(
-      request.namespace
-        ? "the namespace of the provided object does not match the namespace sent on the request"
-        : "an empty namespace may not be set during creation",
-    );
-  if (request.kind.namespaced && !request.namespace) throw badRequest("an empty namespace may not be set during creation");
-}
-
 export function refuseIf(kind: Kind, name: string, errors: readonly FieldError[]): void {
   if (errors.length) throw invalidError(kind, name, errors);
-}
-
-function keep(
-  metadata: Open["metadata"],
-  old: KubeObject,
-  field: "generation" | "generateName" | "deletionTimestamp" | "deletionGracePeriodSeconds",
-): void {
-  if (old.metadata[field] === undefined) delete metadata[field];
-  else metadata[field] = old.metadata[field] as never;
-}
-
-/** The status of a custom resource comes without metadata of its own. */
-function keepMetadata(metadata: Open["metadata"], old: KubeObject): void {
-  for (const field of ["labels", "annotations", "finalizers"] as const) {
-    if (old.metadata[field] === undefined) delete metadata[field];
-    else metadata[field] = old.metadata[field] as never;
-  }
-}
-
-function keepOwners(metadata: Open["metadata"], old: KubeObject): void {
-  if (old.metadata.ownerReferences) metadata.ownerReferences = old.metadata.ownerReferences as never;
-  else delete metadata.ownerReferences;
-}
-
-export function keepField(draft: Open, old: KubeObject, field: string): void {
-  if (old[field] === undefined) delete draft[field];
-  else draft[field] = old[field];
 }
