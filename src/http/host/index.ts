@@ -1,9 +1,8 @@
 // A host as a whole: its room, its store, its server and the one who plays results again.
 
-import { type AddressInfo, isIP, isIPv6 } from "node:net";
+import { type AddressInfo, isIPv6 } from "node:net";
 import { hostname, networkInterfaces } from "node:os";
 import type { Language } from "../../i18n/index.ts";
-import { isLoopback } from "../loopback.ts";
 import { Desk, type NewGame } from "./desk.ts";
 import { createHostServer } from "./server.ts";
 import { type Store, StoreError, storeProblem } from "./store.ts";
@@ -63,9 +62,8 @@ export async function openHost({
       throw error;
     });
     server.on("error", report);
-    addresses = reachable(listen).map((each) => `http://${isIPv6(each) ? `[${each}]` : each}:${bound.port}`);
-    const own = `http://127.0.0.1:${bound.port}`;
-    const here = isLoopback(listen) || listen === "0.0.0.0" || listen === "::" ? own : addresses[0]!;
+    addresses = reachable(listen, bound.address).map((each) => `http://${isIPv6(each) ? `[${each}]` : each}:${bound.port}`);
+    const here = isEverywhere(listen) ? `http://127.0.0.1:${bound.port}` : addresses[0]!;
     const verifier = new Verifier(desk, replays);
     return {
       desk,
@@ -96,12 +94,14 @@ function whyNot(error: NodeJS.ErrnoException, address: string, port: number): St
   return storeProblem(`${address}:${port}`, error);
 }
 
-/** Addresses by which this computer is reached when it listens at `address`. */
-function reachable(address: string): string[] {
-  if (address !== "0.0.0.0" && address !== "::") return [isIP(address) || address !== "localhost" ? address : "127.0.0.1"];
-  const found = Object.values(networkInterfaces())
+const isEverywhere = (address: string): boolean => address === "0.0.0.0" || address === "::";
+
+/** Addresses by which this computer is reached when it listens at `address`, which is the IP address `bound`. */
+function reachable(address: string, bound: string): string[] {
+  if (!isEverywhere(address)) return [address === "localhost" ? bound : address];
+  const others = Object.values(networkInterfaces())
     .flatMap((each) => each ?? [])
-    .filter(({ family, internal }) => family === "IPv4" && !internal)
-    .map((each) => each.address);
-  return found.length ? found : ["127.0.0.1"];
+    .filter(({ internal }) => !internal);
+  const own = (family: string) => others.filter((each) => each.family === family && !each.scopeid).map((each) => each.address);
+  return [own("IPv4"), address === "::" ? own("IPv6") : [], ["127.0.0.1"]].find(({ length }) => length)!;
 }

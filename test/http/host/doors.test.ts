@@ -73,6 +73,16 @@ const closing = (host: Host, messages: readonly (string | Buffer)[], code = host
   });
 
 describe("doors", { timeout: 90_000 }, () => {
+  it.each(["127.0.0.1", "127.0.0.2", "localhost", "::1", "::", "0.0.0.0"])(
+    "at %s are where the host says that they are",
+    async (listen) => {
+      const host = await open({ listen });
+      for (const url of [host.lead, host.screen]) expect([url, (await fetch(url)).status]).toEqual([url, 200]);
+      const player = new Player(atDoor(host), "Ana");
+      await until(() => player.token);
+      player.link.drop();
+    },
+  );
   it("open to the join code, as it is read or typed, and to nothing else", async () => {
     const host = await open();
     const { join } = host.desk.opened;

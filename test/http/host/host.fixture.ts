@@ -62,6 +62,7 @@ export const removeFolders = (): void => {
 export interface Opening {
   folder?: string;
   store?: Store;
+  listen?: string;
   port?: number;
   fresh?: boolean;
   game?: NewGame;
@@ -87,7 +88,7 @@ const open = (opening: Opening): Promise<Host> =>
     game: opening.game ?? game,
     store: opening.store ?? new FileStore(opening.folder ?? newFolder()),
     fresh: opening.fresh ?? false,
-    listen: "127.0.0.1",
+    listen: opening.listen ?? "127.0.0.1",
     port: opening.port ?? 0,
     language: "en",
     replays: { lanes: 2, play: opening.verify ?? verify },
