@@ -3,15 +3,11 @@ import { FileError } from "../../../../machine/file-error.ts";
 import { CTRL, isText, type Key, PASTED } from "../keys.ts";
 import type { Disk, Editor } from "../program.ts";
 import type { View } from "../screen.ts";
-import { columnOf, indexAt, next, previous } from "../text.ts";
+import { columnOf, previous } from "../text.ts";
+import { Buffer, withLast } from "./buffer.ts";
 import { Window } from "./window.ts";
 
 type Keys<T> = Generator<undefined, T, Key>;
-interface State {
-  lines: readonly string[];
-  row: number;
-  column: number;
-}
 
 const MISSING: Readonly<Record<Key, string>> = {
   [CTRL("G")]: "help",
@@ -21,29 +17,20 @@ const MISSING: Readonly<Record<Key, string>> = {
   [CTRL("J")]: "justifying",
 };
 
-/** There is always an empty line at the end to go to, so that every line of the file has its line break. */
-const withLast = (lines: readonly string[]): readonly string[] => (lines.at(-1) === "" ? lines : [...lines, ""]);
-
-export class Nano implements Editor {
+export class Nano extends Buffer implements Editor {
   exitCode: number | undefined;
-  lines: readonly string[] = [""];
-  row = 0;
-  column = 0;
   message = "";
   file: string;
   #disk: Disk;
   #saved: readonly string[] = this.lines;
-  #wanted = 0;
   readonly #window = new Window();
-  #cut: readonly string[] = [];
   #cutting = false;
   prompt: { text: string; at: number; help: readonly string[][] } | undefined;
   #searched = "";
-  #undo: State[] = [];
-  #redo: State[] = [];
   readonly #running: Keys<void>;
 
   constructor(disk: Disk, file: string) {
+    super();
     this.#disk = disk;
     this.file = file;
     if (file && disk.exists(file)) {
@@ -59,9 +46,6 @@ export class Nano implements Editor {
   get modified(): boolean {
     return this.lines !== this.#saved;
   }
-  get line(): string {
-    return this.lines[this.row]!;
-  }
   feed(key: Key): void {
     if (this.exitCode === undefined) this.#running.next(key);
   }
@@ -70,13 +54,14 @@ export class Nano implements Editor {
     for (let joined = false; ; ) {
       const key = yield;
       this.message = "";
-      const before: State = { lines: this.lines, row: this.row, column: this.column };
+      const before = this.state;
       const cutting = this.#cutting;
       this.#cutting = false;
       if (key === "Escape") {
         const meta = (yield).toLowerCase();
-        if (meta === "u" || meta === "e") this.#travel(meta === "u");
-        else this.message = `[ Unbound key: M-${meta.toUpperCase()} ]`;
+        if (meta === "u" || meta === "e") {
+          if (!this.travel(meta === "u")) this.message = `[ Nothing to ${meta === "u" ? "undo" : "redo"} ]`;
+        } else this.message = `[ Unbound key: M-${meta.toUpperCase()} ]`;
         joined = false;
         continue;
       }
@@ -84,21 +69,10 @@ export class Nano implements Editor {
       if (before.lines !== this.lines) {
         // Letters typed in a row are one step of undo.
         const typing = isText(key) && key !== "\t";
-        if (!(typing && joined)) this.#undo.push(before);
-        this.#redo = [];
+        this.changed(before, typing && joined);
         joined = typing;
       } else joined = false;
     }
-  }
-  #travel(back: boolean): void {
-    const [from, to] = back ? [this.#undo, this.#redo] : [this.#redo, this.#undo];
-    const state = from.pop();
-    if (!state) {
-      this.message = `[ Nothing to ${back ? "undo" : "redo"} ]`;
-      return;
-    }
-    to.push({ lines: this.lines, row: this.row, column: this.column });
-    Object.assign(this, state);
   }
 
   *#key(key: Key, cutting: boolean): Keys<void> {
@@ -107,31 +81,23 @@ export class Nano implements Editor {
     switch (key) {
       case "Up":
       case CTRL("P"):
-        return this.#vertical(row - 1);
+        return this.vertical(row - 1);
       case "Down":
       case CTRL("N"):
-        return this.#vertical(row + 1);
+        return this.vertical(row + 1);
       case "PageUp":
       case CTRL("Y"):
-        return this.#vertical(row - this.#window.rows + 2);
+        return this.vertical(row - this.#window.rows + 2);
       case "PageDown":
       case CTRL("V"):
-        return this.#vertical(row + this.#window.rows - 2);
+        return this.vertical(row + this.#window.rows - 2);
       case "Left":
       case CTRL("B"):
-        if (column > 0) this.column = previous(line, column);
-        else if (row > 0) {
-          this.row--;
-          this.column = this.line.length;
-        }
+        this.left();
         break;
       case "Right":
       case CTRL("F"):
-        if (column < line.length) this.column = next(line, column);
-        else if (row < this.lines.length - 1) {
-          this.row++;
-          this.column = 0;
-        }
+        this.right();
         break;
       case "Home":
       case CTRL("A"):
@@ -142,40 +108,24 @@ export class Nano implements Editor {
         this.column = line.length;
         break;
       case "Enter":
-        this.#insert("\n");
+        this.insert("\n");
         break;
       case "Backspace":
-        if (column > 0) {
-          this.column = previous(line, column);
-          this.#replace(row, 1, [line.slice(0, this.column) + line.slice(column)]);
-        } else if (row > 0) {
-          const above = this.lines[row - 1]!;
-          this.#replace(row - 1, 2, [above + line]);
-          this.row--;
-          this.column = above.length;
-        }
+        this.backspace();
         break;
       case "Delete":
       case CTRL("D"):
-        if (column < line.length) this.#replace(row, 1, [line.slice(0, column) + line.slice(next(line, column))]);
-        else if (row < this.lines.length - 1) this.#replace(row, 2, [line + this.lines[row + 1]!]);
+        this.delete();
         break;
       case CTRL("K"):
-        if (row === this.lines.length - 1 && line === "") {
+        if (!this.cutLine(cutting)) {
           this.message = "[ Nothing was cut ]";
           return;
         }
-        this.#cut = [...(cutting ? this.#cut : []), line];
         this.#cutting = true;
-        this.#replace(row, 1, []);
-        this.column = 0;
         break;
       case CTRL("U"):
-        if (this.#cut.length) {
-          this.#replace(row, 0, this.#cut);
-          this.row += this.#cut.length;
-          this.column = 0;
-        }
+        this.uncut();
         break;
       case CTRL("S"):
         if (this.file) this.#save(this.file);
@@ -192,7 +142,7 @@ export class Nano implements Editor {
       case CTRL("/"): {
         const text = yield* this.#ask("Enter line number, column number: ");
         const number = Number(text?.split(",")[0]);
-        if (text !== undefined && number) this.#vertical(number - 1);
+        if (text !== undefined && number) this.vertical(number - 1);
         return;
       }
       case CTRL("C"):
@@ -201,27 +151,11 @@ export class Nano implements Editor {
       case CTRL("L"):
         return;
       default:
-        if (key.startsWith(PASTED)) this.#insert(key.slice(PASTED.length));
-        else if (isText(key)) this.#insert(key);
+        if (key.startsWith(PASTED)) this.insert(key.slice(PASTED.length));
+        else if (isText(key)) this.insert(key);
         else this.message = MISSING[key] ? `[ k8s-quest does not simulate ${MISSING[key]} of nano yet ]` : "[ Unknown key ]";
     }
-    this.#wanted = columnOf(this.line, this.column);
-  }
-  #vertical(row: number): void {
-    const to = Math.max(0, Math.min(row, this.lines.length - 1));
-    this.row = to;
-    this.column = this.#wanted >= columnOf(this.line, this.line.length) ? this.line.length : indexAt(this.line, this.#wanted);
-  }
-  #replace(from: number, count: number, lines: readonly string[]): void {
-    this.lines = withLast([...this.lines.slice(0, from), ...lines, ...this.lines.slice(from + count)]);
-  }
-  #insert(text: string): void {
-    const pieces = (this.line.slice(0, this.column) + text).split("\n");
-    const after = this.line.slice(this.column);
-    const end = pieces.at(-1)!.length;
-    this.#replace(this.row, 1, [...pieces.slice(0, -1), pieces.at(-1)! + after]);
-    this.row += pieces.length - 1;
-    this.column = end;
+    this.holdColumn();
   }
 
   #save(file: string): boolean {
@@ -283,7 +217,7 @@ export class Nano implements Editor {
         this.message = step === this.lines.length ? "[ This is the only occurrence ]" : "[ Search Wrapped ]";
       this.row = row;
       this.column = at;
-      this.#wanted = columnOf(this.line, at);
+      this.holdColumn();
       return;
     }
     this.message = `[ "${this.#searched}" not found ]`;
