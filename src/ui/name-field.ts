@@ -1,8 +1,8 @@
 // The field in which players say who they are.
 import type { Frame, TextField } from "./view.ts";
 
-/** As long as names may be, characters. */
-const LONGEST = 30;
+/** As long as names may be, characters: hosts of groups take no longer ones. */
+const LONGEST = 24;
 
 export class NameField {
   constructor(

@@ -262,7 +262,12 @@ describe("a group", () => {
     const other = await joined();
     other.host.events!.refused!("name-taken");
     expect(other.screen()).toContain("Somebody else has this name already");
+    // Nothing is tried again before there is another name.
+    expect(other.screen()).not.toContain("it is tried again");
     expect(other.app.field).toBeDefined();
+    other.app.field!.change("나".repeat(40));
+    other.press("\r");
+    expect(other.host.names.at(-1)).toBe("나".repeat(24));
   });
 });
 

@@ -183,7 +183,7 @@ export const challengeEn = {
   "challenge.ui.checking": "Time is up: results are played again before they count.",
   "challenge.ui.refused-code": "The host does not know this join code.",
   "challenge.ui.refused-name-taken": "Somebody else has this name already: take another.",
-  "challenge.ui.refused-name-wrong": "This is no name that the host takes.",
+  "challenge.ui.refused-name-wrong": "The host takes names of up to 24 characters that can all be seen: choose another.",
   "challenge.ui.refused-full": "The room is full.",
   "challenge.ui.refused-over": "This game is over already.",
   "challenge.ui.refused-removed": "The host has put you out.",

@@ -184,7 +184,7 @@ export const challengeKo = {
   "challenge.ui.checking": "시간이 끝났습니다. 결과를 다시 실행해 확인하는 중입니다.",
   "challenge.ui.refused-code": "호스트가 모르는 참가 코드입니다.",
   "challenge.ui.refused-name-taken": "이미 쓰고 있는 이름입니다. 다른 이름을 고르세요.",
-  "challenge.ui.refused-name-wrong": "쓸 수 없는 이름입니다.",
+  "challenge.ui.refused-name-wrong": "쓸 수 없는 이름입니다. 눈에 보이는 글자로 24자까지 쓸 수 있습니다.",
   "challenge.ui.refused-full": "방이 가득 찼습니다.",
   "challenge.ui.refused-over": "이미 끝난 게임입니다.",
   "challenge.ui.refused-removed": "호스트가 내보냈습니다.",

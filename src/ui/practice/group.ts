@@ -185,7 +185,8 @@ export class GroupRoom {
 
   #beside(frame: Frame, width: number): readonly string[] {
     const lines: string[] = [];
-    if (!this.#connected) lines.push(frame.theme.paint("warning", frame.say("challenge.ui.offline")));
+    // Where there is no line any more, nothing is tried again.
+    if (!this.#connected && this.#line) lines.push(frame.theme.paint("warning", frame.say("challenge.ui.offline")));
     if (this.#phase === "checking") lines.push(frame.say("challenge.ui.checking"));
     return [...lines, ...standingLines(frame, this.#rows, this.#me, width)];
   }
