@@ -16,7 +16,7 @@ const TIMESTAMP_TEXT = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}
 export function parseTimestamp(text: string): Timestamp | undefined {
   const found = TIMESTAMP_TEXT.exec(text);
   if (!found) return undefined;
-  const [, year, month, day, hour, minute, second, fraction = "", zone] = found as unknown as string[];
+  const [, year, month, day, hour, minute, second, fraction = "", zone] = found;
   const moment = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}${zone!.toUpperCase()}`);
   if (Number.isNaN(moment) || year === "0000") return undefined;
   return new Timestamp(BigInt(moment) * 1_000_000n + BigInt(fraction.padEnd(9, "0")));

@@ -1,9 +1,10 @@
 // Deletion: grace periods, finalizers, propagation, and the removal itself (apiserver's registry/rest/delete.go and generic/registry/store.go).
-import { conflict, failure, notFoundError, type Status } from "../../api/errors.ts";
+import { conflict, failure, notFoundError } from "../../api/errors.ts";
 import type { Kind } from "../../api/kind.ts";
 import { type Draft, fromTimestamp, type KubeObject, timestamp } from "../../api/object.ts";
 import type { DeleteOptions, Request } from "../../api/request.ts";
 import { settle } from "../../api/structure.ts";
+import { detailsOf, success } from "../../api/success.ts";
 import { hubOf } from "../../api/versions.ts";
 import { attributesOf } from "./attributes.ts";
 import type { Core } from "./core.ts";
@@ -62,15 +63,7 @@ export function remove(core: Core, request: Request): KubeObject {
 /** What a deletion answers when the object is gone: a Status, for most kinds. */
 function removed(kind: Kind, last: KubeObject, old: KubeObject): KubeObject {
   if (RETURN_DELETED.has(kind.plural) && kind.group === "") return last;
-  const status: Status = {
-    kind: "Status",
-    apiVersion: "v1",
-    metadata: {},
-    status: "Success",
-    details: { name: old.metadata.name, ...(kind.group ? { group: kind.group } : {}), kind: kind.plural, uid: old.metadata.uid },
-    code: 200,
-  };
-  return status as unknown as KubeObject;
+  return success({ details: detailsOf(kind, old), code: 200 });
 }
 
 function checkPreconditions(kind: Kind, old: KubeObject, { preconditions }: DeleteOptions): void {

@@ -3,6 +3,7 @@ import { badRequest, failure, forbiddenError, tooManyRequests } from "../../api/
 import { selectorMatches } from "../../api/kinds/validation.ts";
 import { type Draft, type KubeObject, timestamp } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
+import { success } from "../../api/success.ts";
 import type { Core } from "./core.ts";
 import { remove } from "./deletion.ts";
 import { replace } from "./registry.ts";
@@ -13,7 +14,6 @@ interface Condition {
   [field: string]: unknown;
 }
 
-const success = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 } as unknown as KubeObject;
 const REFUSAL = "Cannot evict pod as it would violate the pod's disruption budget.";
 /** A budget with more evictions under way than this has lost its controller. */
 const MOST_DISRUPTED = 2000;
@@ -31,7 +31,7 @@ export function evict(core: Core, request: Request, pod: KubeObject): KubeObject
     markTarget(core, { ...request, dryRun }, pod);
   }
   remove(core, deletion);
-  return success;
+  return success({ code: 201 });
 }
 
 function askBudget(core: Core, request: Request, pod: KubeObject, dryRun: boolean): void {

@@ -11,6 +11,7 @@ import { mergePatch } from "../../api/patch.ts";
 import type { Request } from "../../api/request.ts";
 import { formatRequirements, labelSelectorRequirements } from "../../api/selectors.ts";
 import { clone } from "../../api/structure.ts";
+import { success } from "../../api/success.ts";
 import { topologyOf } from "./admission/pod-topology.ts";
 import type { Tokens } from "./authentication.ts";
 import type { Core } from "./core.ts";
@@ -20,8 +21,6 @@ import { patch, replace, update } from "./registry.ts";
 import { apply, refuseVersion } from "./server-side-apply.ts";
 
 type Open = Draft<KubeObject>;
-
-const success = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 } as unknown as KubeObject;
 
 /** Answers a request for a subresource; undefined when it is not one of the server's own. */
 export function answerSubresource(core: Core, request: Request, tokens: Tokens): KubeObject | undefined {
@@ -203,7 +202,7 @@ function bind(core: Core, request: Request, pod: KubeObject): KubeObject {
     status: { ...pod["status"], conditions: [...conditions, scheduled] },
   };
   replace(core, { ...request, subresource: "binding" }, pod, draft as never);
-  return success;
+  return success({ code: 201 });
 }
 
 export const isBinding = ({ group, plural }: Kind): boolean => group === "" && plural === "bindings";

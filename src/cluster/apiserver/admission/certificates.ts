@@ -2,6 +2,7 @@
 import { forbiddenError } from "../../../api/errors.ts";
 import { parseRequest } from "../../../api/kinds/certificatesigningrequest-state.ts";
 import type { CertificateSigningRequestObject, RequestCondition } from "../../../api/kinds/index.ts";
+import type { Draft } from "../../../api/object.ts";
 import { equal } from "../../../api/structure.ts";
 import type { Authorizer } from "../authorization.ts";
 import type { AdmissionPlugin, Attributes } from "../core.ts";
@@ -25,7 +26,7 @@ export const certificateRequester: AdmissionPlugin = {
   kinds: KINDS,
   admit(attributes) {
     if (!concerns(attributes, "CREATE", "")) return;
-    const { spec } = attributes.object as unknown as CertificateSigningRequestObject;
+    const { spec } = attributes.object as Draft<CertificateSigningRequestObject>;
     const { name, uid, groups, extra } = attributes.user;
     for (const key of ["username", "uid", "groups", "extra"] as const) delete spec[key];
     spec.username = name;
@@ -57,7 +58,7 @@ export const certificateSigning = (authorizer: Authorizer): AdmissionPlugin => (
   validate(attributes) {
     if (!concerns(attributes, "UPDATE", "status")) return;
     const old = attributes.old as CertificateSigningRequestObject;
-    const wanted = attributes.object as unknown as CertificateSigningRequestObject;
+    const wanted = attributes.object as Draft<CertificateSigningRequestObject>;
     const failed = ({ status }: CertificateSigningRequestObject): RequestCondition[] =>
       (status?.conditions ?? []).filter(({ type }) => type === "Failed");
     if (old.status?.certificate === wanted.status?.certificate && equal(failed(old), failed(wanted))) return;
@@ -77,7 +78,7 @@ export const certificateSubjectRestriction: AdmissionPlugin = {
   kinds: KINDS,
   validate(attributes) {
     if (!concerns(attributes, "CREATE", "")) return;
-    const { spec } = attributes.object as unknown as CertificateSigningRequestObject;
+    const { spec } = attributes.object as Draft<CertificateSigningRequestObject>;
     if (spec.signerName !== CLIENT_SIGNER) return;
     const refuse = (why: string) => forbiddenError(attributes.kind, attributes.name, why);
     let organizations: readonly string[];

@@ -3,6 +3,7 @@ import { forbiddenError } from "../../../api/errors.ts";
 import { requestsOf } from "../../../api/kinds/pod/requests.ts";
 import type { PodObject } from "../../../api/kinds/pod/types.ts";
 import { same } from "../../../api/kinds/validation.ts";
+import type { Draft } from "../../../api/object.ts";
 import { milliValue, wholeValue } from "../../../base/quantity.ts";
 import type { AdmissionPlugin, Core } from "../core.ts";
 
@@ -10,7 +11,7 @@ export const podResizeValidator = ({ scheme, storage }: Pick<Core, "scheme" | "s
   name: "PodResizeValidator",
   validate({ operation, kind, subresource, name, object, old }) {
     if (operation !== "UPDATE" || kind.group !== "" || kind.plural !== "pods" || subresource !== "resize") return;
-    const { spec } = object as unknown as PodObject;
+    const { spec } = object as Draft<PodObject>;
     if (!spec.nodeName || same(spec, old?.["spec"])) return;
     const refuse = (why: string) => forbiddenError(kind, name, why);
     const nodes = scheme.byKind("", "v1", "Node");

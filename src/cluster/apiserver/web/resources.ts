@@ -4,6 +4,7 @@ import type { Kind } from "../../../api/kind.ts";
 import { scaleColumns } from "../../../api/kinds/table.ts";
 import type { KubeList, KubeObject } from "../../../api/object.ts";
 import type { Answer, Request, User, Verb, Watch, WatchEvent } from "../../../api/request.ts";
+import { detailsOf, success } from "../../../api/success.ts";
 import { tableOf } from "../../../api/table.ts";
 import { dumpYaml } from "../../../base/yaml.ts";
 import type { LogStream } from "../../kubelet/streams.ts";
@@ -98,7 +99,7 @@ function dispatch(context: WebContext, web: WebRequest, info: RequestInfo, reque
     case "delete": {
       const answer = handle({ ...request, ...deleteOptions(query, bodyValue(web.headers["content-type"], web.body)) });
       const gone = !exists(context, request);
-      return show(200, gone && !RETURNED.has(kind.plural) ? deletedStatus(kind, answer as KubeObject) : answer);
+      return show(200, gone && !RETURNED.has(kind.plural) ? success({ details: detailsOf(kind, answer as KubeObject) }) : answer);
     }
     case "deletecollection":
       return show(
@@ -118,15 +119,6 @@ function exists({ api }: WebContext, { kind, namespace, name }: Request): boolea
     return false;
   }
 }
-
-const deletedStatus = (kind: Kind, { metadata }: KubeObject): KubeObject =>
-  ({
-    kind: "Status",
-    apiVersion: "v1",
-    metadata: {},
-    status: "Success",
-    details: { name: metadata.name, ...(kind.group ? { group: kind.group } : {}), kind: kind.plural, uid: metadata.uid },
-  }) as unknown as KubeObject;
 
 function objectAnswer(
   { api, clock }: WebContext,

@@ -1,7 +1,7 @@
 // PodSecurity: holds pods to the Pod Security Standard that their namespace asks for (plugin/pkg/admission/security/podsecurity).
 import { forbiddenError, invalidError } from "../../../../api/errors.ts";
 import type { Container, PodObject, PodTemplate } from "../../../../api/kinds/pod/types.ts";
-import type { KubeObject } from "../../../../api/object.ts";
+import type { Draft, KubeObject } from "../../../../api/object.ts";
 import type { AdmissionPlugin, Attributes, Core } from "../../core.ts";
 import type { Subject } from "./check.ts";
 import { details, type LevelVersion, type Policy, policyOf, reasons, same, shown, strictness, violationsOf } from "./policy.ts";
@@ -77,12 +77,12 @@ export function podSecurity({ scheme, storage }: Pick<Core, "scheme" | "storage"
       if (operation !== "CREATE" && operation !== "UPDATE") return;
       if (kind === namespaces) return checkNamespace(attributes);
       if (kind === pods) {
-        const pod = object as unknown as PodObject;
+        const pod = object as Draft<PodObject>;
         if (SPEC.has(subresource) && !(old && !isSignificant(pod, old as PodObject))) evaluate(attributes, subjectOf(pod), true);
         return;
       }
       if (subresource || !TEMPLATES.has(`${kind.group}/${kind.plural}`)) return;
-      const template = templateOf(object as unknown as KubeObject);
+      const template = templateOf(object!);
       if (template) evaluate(attributes, subjectOf(template), false);
     },
   };
