@@ -1,12 +1,13 @@
 // Runs that are not over, on disk: a file each, to which everything is appended as it comes, so that a crash loses the last keystroke at most.
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { RUN_SUFFIX, runsFolder } from "../progress/open-runs.ts";
 import { lockHolder, takeLock } from "../progress/processes.ts";
 import { asRunLog, PackError } from "./pack.ts";
 import { writeResult } from "./result.ts";
 import { Run, type RunOptions, type RunRecord } from "./run.ts";
 import { RunTaken } from "./run-error.ts";
+import { problemOf, RunFile } from "./run-file.ts";
 import type { RunLog } from "./run-log.ts";
 
 /** How often it is written where a run is, though nothing came to it (ms of the run's clock). */
@@ -47,10 +48,9 @@ export class RunStore {
 
   /** Writes a run down from now on, until it is over: then its result is written. @throws RunTaken */
   keep(run: Run): Journal {
-    mkdirSync(this.#runs, { recursive: true });
     const name = `${run.startedAt.replace(/[^0-9]/g, "")}-${process.pid}`;
     const file = join(this.#runs, `${name}${RUN_SUFFIX}`);
-    return new Journal(run, file, this, () => writeFileSync(file, `${JSON.stringify([this.wall(), run.log])}\n`));
+    return new Journal(run, file, this, this.wall());
   }
 
   /** Runs that are not over, the newest first. Files that cannot be read are left where they are. */
@@ -64,12 +64,7 @@ export class RunStore {
     if (!saved || saved.busy) throw new RunTaken(saved ? "busy" : "gone");
     const run = Run.resume({ ...options, language: saved.log.language }, saved.log, 0);
     if (!run) return undefined;
-    const journal = new Journal(run, file, this, () => {
-      // What was not written whole is taken away before anything comes after it; whoever is killed meanwhile loses nothing.
-      const whole = `${file}.${process.pid}.tmp`;
-      writeFileSync(whole, `${JSON.stringify([saved.wall, run.log])}\n`);
-      renameSync(whole, file);
-    });
+    const journal = new Journal(run, file, this, saved.wall);
     run.away(this.wall() - saved.wall);
     return { run, journal };
   }
@@ -97,7 +92,7 @@ export class RunStore {
 export class Journal {
   /** The result's path, once the run is over. */
   result: string | undefined;
-  readonly #handle: number;
+  readonly #kept: RunFile;
   readonly #stop: () => void;
   #closed = false;
   #lastAt: number;
@@ -110,12 +105,15 @@ export class Journal {
     readonly run: Run,
     readonly file: string,
     private readonly store: RunStore,
-    /** Writes what there is so far. */
-    begin: () => void,
+    /** Real time of the run's last moment. */
+    wall: number,
   ) {
-    if (takeLock(lockOf(file)) !== undefined) throw new RunTaken("busy");
-    begin();
-    this.#handle = openSync(file, "a");
+    problemOf(() => {
+      mkdirSync(dirname(file), { recursive: true });
+      if (takeLock(lockOf(file)) !== undefined) throw new RunTaken("busy");
+    });
+    // What was not written whole is taken away before anything comes after it; whoever is killed meanwhile loses nothing.
+    this.#kept = new RunFile(file, whole(run, wall));
     this.#lastAt = run.now;
     this.#stood = run.paused;
     this.#together = { wall: store.wall(), at: run.now };
@@ -128,12 +126,18 @@ export class Journal {
   /** Nothing is written any more; the run waits to be gone on with. */
   close(): void {
     if (this.#closed) return;
+    this.#renew();
     if (!this.run.over) this.#write();
     this.#closed = true;
     this.run.recorded = undefined;
     this.#stop();
-    closeSync(this.#handle);
-    rmSync(lockOf(this.file), { force: true });
+    this.#kept.close();
+    problemOf(() => rmSync(lockOf(this.file), { force: true }));
+  }
+
+  /** Why what happens cannot be kept at the moment: it is tried again. */
+  get problem(): string | undefined {
+    return this.#kept.problem;
   }
 
   #look(): void {
@@ -144,7 +148,9 @@ export class Journal {
       return;
     }
     this.#compare();
-    if (!this.#closed && run.now - this.#lastAt >= BEAT) this.#write();
+    if (this.#closed || run.now - this.#lastAt < BEAT) return;
+    this.#renew();
+    this.#write();
   }
 
   /** The run's clock may be ahead (time was skipped), never behind. */
@@ -163,20 +169,35 @@ export class Journal {
 
   #write(record?: RunRecord): void {
     const { run } = this;
+    // All of it is written anew, once it can be.
+    if (this.problem !== undefined) return;
     this.#lastAt = run.now;
     const { world } = run.paper.tasks[run.task]!;
     const line: Line = [this.store.wall(), run.now, world, run.session.now, record];
-    writeSync(this.#handle, `${JSON.stringify(line)}\n`);
+    this.#kept.append(`${JSON.stringify(line)}\n`);
+  }
+
+  /** After what could not be written. */
+  #renew(): void {
+    if (this.problem === undefined) return;
+    this.#lastAt = this.run.now;
+    this.#kept.renew(whole(this.run, this.store.wall()));
   }
 
   #finish(): void {
     // A clock that was set back since is no fault of whoever played.
     const ended = Math.max(this.store.wall(), Date.parse(this.run.startedAt));
-    this.result = writeResult(this.store.results, this.run, new Date(ended).toISOString());
+    const problem = problemOf(() => {
+      this.result = writeResult(this.store.results, this.run, new Date(ended).toISOString());
+    });
     this.close();
-    this.store.discard(this);
+    // Where there is no result, the run is left for somebody to come back to.
+    if (problem === undefined) this.store.discard(this);
   }
 }
+
+/** The first line of a file: all that there is. */
+const whole = (run: Run, wall: number): string => `${JSON.stringify([wall, run.log])}\n`;
 
 const lockOf = (file: string): string => `${file}.lock`;
 

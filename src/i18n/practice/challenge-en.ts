@@ -117,6 +117,7 @@ export const challengeEn = {
   "challenge.ui.busy": "open elsewhere",
   "run.taken.busy": "Another copy of k8s-quest is playing this run.",
   "run.taken.gone": "Another copy of k8s-quest has ended this run, or given it up.",
+  "challenge.ui.not-kept": "Not kept at the moment: {problem}",
   "challenge.ui.key-discard": "give up",
   "challenge.ui.discard": "x again gives this run up: there will be no result.",
   "challenge.ui.resumed": "You are back; the clock went on. Everything else is as you left it.",

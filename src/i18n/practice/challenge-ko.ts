@@ -118,6 +118,7 @@ export const challengeKo = {
   "challenge.ui.busy": "다른 곳에서 진행 중",
   "run.taken.busy": "다른 k8s-quest에서 이 챌린지를 진행하고 있습니다.",
   "run.taken.gone": "다른 k8s-quest에서 이 챌린지를 이미 끝냈거나 포기했습니다.",
+  "challenge.ui.not-kept": "지금은 저장되지 않습니다: {problem}",
   "challenge.ui.key-discard": "포기",
   "challenge.ui.discard": "x를 한 번 더 누르면 포기합니다. 결과는 남지 않습니다.",
   "challenge.ui.resumed": "다시 왔습니다. 그동안 시계는 계속 갔고, 나머지는 그대로입니다.",

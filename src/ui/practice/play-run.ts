@@ -63,6 +63,7 @@ export function playRun(door: AppDoor, played: PlayedRun): boolean {
       wall: door.options.wall,
       size: played.options.size,
       feedback: run.paper.kind !== "exam",
+      trouble: () => journal.problem,
       ...(played.saved ? { note: door.frame.say("challenge.ui.resumed") } : {}),
       ...(edit ? { edit } : {}),
       ...played.view,

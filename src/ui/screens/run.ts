@@ -29,6 +29,8 @@ export interface RunViewOptions {
   feedback: boolean;
   /** What is said first. */
   note?: string;
+  /** Why what is done cannot be kept at the moment. */
+  trouble?(): string | undefined;
   /** Lines about others (the standings of a group), below the tasks. */
   beside?(frame: Frame, width: number): readonly string[];
   /** A word on others in the head: one's place. */
@@ -215,9 +217,11 @@ export class RunView implements View {
     this.#note = this.#frame?.say(id, values);
   }
   #foot(frame: Frame): string {
-    return this.#note === undefined
+    const problem = this.options.trouble?.();
+    const told = this.#note ?? (problem === undefined ? undefined : frame.say("challenge.ui.not-kept", { problem }));
+    return told === undefined
       ? keyBar(frame, runKeys(frame, this.#run, this.options))
-      : frame.theme.paint("warning", cut(this.#note, frame.columns));
+      : frame.theme.paint("warning", cut(told, frame.columns));
   }
 
   /** Goes to where the open task is. */
