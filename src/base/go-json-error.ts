@@ -141,8 +141,11 @@ export const goKind = (value: unknown): string =>
 /** The message of Go's json.Unmarshal for broken JSON; undefined where it is whole. */
 export const goJsonError = (text: string): string | undefined => trouble(text)?.message;
 
-/** The same with its place, as apimachinery's decoder of YAML or JSON says it; undefined where the text is whole or only too short. */
-export function goJsonSyntaxError(text: string): string | undefined {
+/**
+ * The same with its place, as apimachinery's decoder of YAML or JSON says it; undefined where the text is whole or only too short.
+ * @param before bytes of the stream that were read before
+ */
+export function goJsonSyntaxError(text: string, before = 0): string | undefined {
   const bad = trouble(text);
-  return bad?.offset === undefined ? undefined : `json: offset ${bad.offset}: ${bad.message}`;
+  return bad?.offset === undefined ? undefined : `json: offset ${before + bad.offset}: ${bad.message}`;
 }

@@ -99,6 +99,39 @@ const clientSide: Scenario = {
   ],
 };
 
+const flow = (name: string) => `{apiVersion: v1, kind: ConfigMap, metadata: {name: ${name}}}\n`;
+const json = (name: string) => `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"${name}"}}\n`;
+const streams: Scenario = {
+  name: "apply: streams that begin like JSON",
+  files: {
+    "flow.yaml": `${flow("f1")}---\n${flow("f2")}---\n${json("f3")}---\n${configMap("f4", "  a: b\n")}`,
+    "json.yaml": `${json("j1")}---\n${flow("j2")}---\n${configMap("j3", "  a: b\n")}`,
+    "bare.yaml": json("b1") + configMap("b2", "  a: b\n"),
+    "late.yaml": `${flow("l1")}---\nkind: [\n---\n${flow("l2")}`,
+    "separator.yaml": `${flow("s1")}--- x\n`,
+    "broken.yaml": `${json("x1")}{"a" 1}\n`,
+    "broken-after.yaml": `${json("x2")}---\n{"a" 1}\n`,
+    "broken-flow.yaml": `${flow("x3")}---\n{"a" 1}\n`,
+    "unfinished.yaml": '{"a": 1\n---\nb: c\n',
+    "text.yaml": `${json("x4")}words\n`,
+    "attached.yaml": `${json("x5").trim()}words`,
+  },
+  lines: [
+    "kubectl apply -f flow.yaml",
+    "kubectl apply -f json.yaml",
+    "kubectl apply -f bare.yaml",
+    "kubectl apply -f late.yaml",
+    "kubectl apply -f separator.yaml",
+    "kubectl apply -f broken.yaml",
+    "kubectl apply -f broken-after.yaml",
+    "kubectl apply -f broken-flow.yaml",
+    "kubectl apply -f unfinished.yaml",
+    "kubectl apply -f text.yaml",
+    "kubectl apply -f attached.yaml",
+    "kubectl get configmaps -o name",
+  ],
+};
+
 const serverSide: Scenario = {
   name: "apply: server side, what is refused",
   files: {
@@ -203,4 +236,4 @@ const annotation: Scenario = {
   ],
 };
 
-export const applyingMore: readonly Scenario[] = [subresources, clientSide, serverSide, prune, annotation];
+export const applyingMore: readonly Scenario[] = [subresources, clientSide, streams, serverSide, prune, annotation];

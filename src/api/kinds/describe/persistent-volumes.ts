@@ -2,6 +2,8 @@
 import { canonicalQuantity } from "../../../base/quantity.ts";
 import type { KubeObject } from "../../object.ts";
 import { formatAccessModes } from "../access-modes.ts";
+import { writeClaim } from "./claim.ts";
+import { sourceLines } from "./volume-sources.ts";
 import { describer, timeSince, writeAnnotations, writeLabels } from "./writer.ts";
 
 const finalizers = ({ metadata }: KubeObject): string => `[${(metadata.finalizers ?? []).join(" ")}]`;
@@ -9,31 +11,12 @@ const finalizers = ({ metadata }: KubeObject): string => `[${(metadata.finalizer
 const phase = ({ metadata, status }: KubeObject, now: number): string =>
   metadata.deletionTimestamp ? `Terminating (lasts ${timeSince(metadata.deletionTimestamp, now)})` : (status?.phase ?? "");
 
-const DATA_SOURCE = [
-  ["APIGroup", "apiGroup"],
-  ["Kind", "kind"],
-  ["Name", "name"],
-] as const;
-
 export const describePersistentVolumeClaim = describer((writer, claim, read) => {
-  const { metadata, spec, status } = claim;
+  const { metadata } = claim;
   const line = (text: string): void => writer.line(0, text);
   line(`Name:\t${metadata.name}`);
   line(`Namespace:\t${metadata.namespace}`);
-  line(`StorageClass:\t${spec.storageClassName ?? ""}`);
-  line(`Status:\t${phase(claim, read.now)}`);
-  line(`Volume:\t${spec.volumeName ?? ""}`);
-  writeLabels(writer, "Labels", metadata.labels);
-  writeAnnotations(writer, "Annotations", metadata.annotations);
-  line(`Finalizers:\t${finalizers(claim)}`);
-  const bound = Boolean(spec.volumeName);
-  line(`Capacity:\t${bound ? canonicalQuantity(status?.capacity?.storage ?? "0") : ""}`);
-  line(`Access Modes:\t${bound ? formatAccessModes(status?.accessModes) : ""}`);
-  if (spec.volumeMode) line(`VolumeMode:\t${spec.volumeMode}`);
-  if (spec.dataSource) {
-    line("DataSource:");
-    for (const [title, field] of DATA_SOURCE) if (spec.dataSource[field]) writer.line(1, `${title}:\t${spec.dataSource[field]}`);
-  }
+  writeClaim(writer, claim as never, 0, { phase: phase(claim, read.now), finalizers: finalizers(claim) });
   const kind = read.kind("pods", "");
   const users = (kind ? read.list(kind, { namespace: metadata.namespace! }) : []).filter((pod) =>
     (pod["spec"].volumes ?? []).some(
@@ -70,17 +53,5 @@ export const describePersistentVolume = describer((writer, volume, read) => {
   }
   line(`Message:\t${status?.message ?? ""}`);
   line("Source:");
-  if (spec.hostPath) {
-    writer.line(2, "Type:\tHostPath (bare host directory volume)");
-    writer.line(2, `Path:\t${spec.hostPath.path}`);
-    writer.line(2, `HostPathType:\t${spec.hostPath.type ?? "<none>"}`);
-  } else if (spec.nfs) {
-    writer.line(2, "Type:\tNFS (an NFS mount that lasts the lifetime of a pod)");
-    writer.line(2, `Server:\t${spec.nfs.server}`);
-    writer.line(2, `Path:\t${spec.nfs.path}`);
-    writer.line(2, `ReadOnly:\t${spec.nfs.readOnly ?? false}`);
-  } else if (spec.local) {
-    writer.line(2, "Type:\tLocalVolume (a persistent volume backed by local storage on a node)");
-    writer.line(2, `Path:\t${spec.local.path}`);
-  } else writer.line(2, "<unknown>");
+  for (const row of sourceLines(spec, "persistent volume") ?? ["<unknown>"]) writer.line(2, row);
 });

@@ -1,36 +1,17 @@
 // Volumes, tolerations and pod templates in descriptions (kubectl's pkg/describe).
-import { canonicalQuantity } from "../../../base/quantity.ts";
 import type { Toleration, TopologySpreadConstraint } from "../pod/placement-types.ts";
 import type { PodTemplate } from "../pod/types.ts";
 import type { Volume } from "../pod/volume-types.ts";
 import { formatSelector } from "../selector.ts";
+import { writeClaim } from "./claim.ts";
 import { writeContainers } from "./containers.ts";
+import { sourceLines } from "./volume-sources.ts";
 import type { DescribeWriter } from "./writer.ts";
 import { writeAnnotations, writeLabels } from "./writer.ts";
 
 /** The lines of one volume's source. */
 function volumeLines(volume: Volume): string[] {
-  const { hostPath, emptyDir, secret, configMap, projected, downwardAPI, persistentVolumeClaim: claim, nfs, image, csi } = volume;
-  if (hostPath)
-    return ["Type:\tHostPath (bare host directory volume)", `Path:\t${hostPath.path}`, `HostPathType:\t${hostPath.type ?? "<none>"}`];
-  if (emptyDir)
-    return [
-      "Type:\tEmptyDir (a temporary directory that shares a pod's lifetime)",
-      `Medium:\t${emptyDir.medium ?? ""}`,
-      `SizeLimit:\t${emptyDir.sizeLimit ? canonicalQuantity(emptyDir.sizeLimit) : "<unset>"}`,
-    ];
-  if (secret)
-    return [
-      "Type:\tSecret (a volume populated by a Secret)",
-      `SecretName:\t${secret.secretName ?? ""}`,
-      `Optional:\t${secret.optional ?? false}`,
-    ];
-  if (configMap)
-    return [
-      "Type:\tConfigMap (a volume populated by a ConfigMap)",
-      `Name:\t${configMap.name ?? ""}`,
-      `Optional:\t${configMap.optional ?? false}`,
-    ];
+  const { projected, downwardAPI, ephemeral } = volume;
   if (projected) {
     const lines = ["Type:\tProjected (a volume that contains injected data from multiple sources)"];
     for (const source of projected.sources ?? []) {
@@ -48,38 +29,8 @@ function volumeLines(volume: Volume): string[] {
       "Items:",
       ...(downwardAPI.items ?? []).map((item) => `  ${item.fieldRef?.fieldPath ?? item.resourceFieldRef?.resource ?? ""} -> ${item.path}`),
     ];
-  if (claim)
-    return [
-      "Type:\tPersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)",
-      `ClaimName:\t${claim.claimName}`,
-      `ReadOnly:\t${claim.readOnly ?? false}`,
-    ];
-  if (nfs)
-    return [
-      "Type:\tNFS (an NFS mount that lasts the lifetime of a pod)",
-      `Server:\t${nfs.server}`,
-      `Path:\t${nfs.path}`,
-      `ReadOnly:\t${nfs.readOnly ?? false}`,
-    ];
-  if (image)
-    return [
-      "Type:\tImage (a container image or OCI artifact)",
-      `Reference:\t${image.reference ?? ""}`,
-      `PullPolicy:\t${image.pullPolicy ?? ""}`,
-    ];
-  if (csi)
-    return [
-      "Type:\tCSI (a Container Storage Interface (CSI) volume source)",
-      `Driver:\t${csi.driver}`,
-      `FSType:\t${csi.fsType ?? ""}`,
-      `ReadOnly:\t${csi.readOnly ?? false}`,
-      ...(Object.keys(csi.volumeAttributes ?? {}).length
-        ? Object.keys(csi.volumeAttributes!)
-            .sort()
-            .map((key, index) => `${index ? "" : "VolumeAttributes:"}\t  ${key}=${csi.volumeAttributes![key]}`)
-        : ["VolumeAttributes:\t<none>"]),
-    ];
-  return ["<unknown>"];
+  if (ephemeral) return ["Type:\tEphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)"];
+  return sourceLines(volume, "pod") ?? ["<unknown>"];
 }
 
 export function writeVolumes(writer: DescribeWriter, volumes: readonly Volume[] | undefined, space: string): void {
@@ -91,6 +42,8 @@ export function writeVolumes(writer: DescribeWriter, volumes: readonly Volume[] 
   for (const volume of volumes) {
     writer.line(1, `${space ? " " : ""}${volume.name}:`);
     for (const line of volumeLines(volume)) writer.line(2, line);
+    const claim = volume.ephemeral?.volumeClaimTemplate;
+    if (claim) writeClaim(writer, { metadata: {}, ...claim }, 2);
   }
 }
 

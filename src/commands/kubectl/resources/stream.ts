@@ -14,27 +14,32 @@ export function* valuesOf(text: string, source: string): Generator<unknown> {
     yield JSON.parse(rest.slice(0, end));
     rest = rest.slice(end);
   }
-  if (rest !== text && rest.trim() && !/^\s*(---|\{)/.test(rest)) throw unreadable(source, goJsonSyntaxError(text) ?? "");
-  for (const part of parts(rest, source)) {
-    const json = /^\s*\{/.test(part);
-    try {
-      yield parseYaml(part);
-    } catch (error) {
-      if (!(error instanceof YamlError)) throw error;
-      // What begins like JSON and is no YAML either was meant as JSON.
-      throw unreadable(source, json ? (goJsonSyntaxError(part) ?? "unexpected EOF") : `error converting YAML to JSON: ${messageOf(error)}`);
+  const afterJson = rest !== text;
+  if (afterJson && !rest.trim()) return;
+  // What begins like JSON may be YAML; where its first document is neither, it was meant as JSON.
+  const meantAsJson = /^\s*\{/.test(text)
+    ? (goJsonSyntaxError(rest, Buffer.byteLength(text) - Buffer.byteLength(rest)) ?? "unexpected EOF")
+    : undefined;
+  let read = 0;
+  try {
+    for (const part of parts(afterJson ? rest.trimStart() : rest)) {
+      const value = parseYaml(part);
+      if (part.trim()) read++;
+      yield value;
     }
+  } catch (error) {
+    if (!(error instanceof YamlError || error instanceof SeparatorError)) throw error;
+    if (!read && meantAsJson) throw unreadable(source, meantAsJson);
+    throw unreadable(source, error instanceof YamlError ? `error converting YAML to JSON: ${messageOf(error)}` : error.message);
   }
 }
+
+class SeparatorError extends Error {}
 
 const unreadable = (source: string, trouble: string): Refusal => new Refusal(`error parsing ${source}: ${trouble}`);
 
 /** Cut at lines that begin with "---"; what follows the end of a document within its part is not looked at. */
-function* parts(text: string, source: string): Generator<string> {
-  if (/^\s*\{/.test(text)) {
-    yield text;
-    return;
-  }
+function* parts(text: string): Generator<string> {
   let lines: string[] = [];
   for (const line of text.split("\n")) {
     if (!line.startsWith("---")) {
@@ -42,7 +47,7 @@ function* parts(text: string, source: string): Generator<string> {
       continue;
     }
     const after = line.slice(3).trim();
-    if (after && !after.startsWith("#")) throw unreadable(source, `invalid Yaml document separator: ${after}`);
+    if (after && !after.startsWith("#")) throw new SeparatorError(`invalid Yaml document separator: ${after}`);
     yield [...lines, ""].join("\n");
     lines = [];
   }
