@@ -5,6 +5,8 @@ import type { Language } from "../i18n/index.ts";
 export type Block =
   | { heading: string; level: 1 | 2 | 3 }
   | { text: string }
+  /** What somebody has written, with no marks in it. */
+  | { plain: string }
   | { list: readonly string[] }
   | { code: string }
   | { rows: readonly (readonly string[])[]; head: readonly string[] };
@@ -32,17 +34,27 @@ ${blocks.map(html).join("\n")}
 `;
 
 function markdown(block: Block): string {
-  if ("heading" in block) return `${"#".repeat(block.level)} ${block.heading.replaceAll("\n", " ")}`;
-  if ("text" in block) return block.text.trim();
-  if ("list" in block) return block.list.map((item) => `- ${item.trim().replaceAll("\n", " ")}`).join("\n");
+  if ("heading" in block) return `${"#".repeat(block.level)} ${withoutTags(block.heading).replaceAll("\n", " ")}`;
+  if ("text" in block) return withoutTags(block.text.trim());
+  if ("plain" in block) return block.plain.trim().split("\n").map(literal).join("\\\n");
+  if ("list" in block) return block.list.map((item) => `- ${withoutTags(item.trim()).replaceAll("\n", " ")}`).join("\n");
   if ("code" in block) return `${fence(block.code)}\n${block.code}\n${fence(block.code)}`;
-  const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+  const cell = (text: string) => withoutTags(text).replaceAll("|", "\\|").replaceAll("\n", " ");
   const columns = block.head.length || block.rows[0]?.length || 1;
   const head = block.head.length ? block.head : Array.from({ length: columns }, () => " ");
   return [head, Array.from({ length: columns }, () => "---"), ...block.rows].map((row) => `| ${row.map(cell).join(" | ")} |`).join("\n");
 }
 
-/** The blocks of a Markdown text that was written here. */
+/** Nothing is a tag of HTML, which Markdown would let through; what stands as `code` is as it is. */
+const withoutTags = (text: string): string => text.replace(/(`[^`]*`)|</g, (_sign, code?: string) => code ?? "\\<");
+const withTags = (text: string): string => text.replaceAll("\\<", "<");
+/** A line with no marks of Markdown in it. */
+const literal = (line: string): string =>
+  line
+    .replace(/[\\`*_<>[\]#|~]/g, (sign) => `\\${sign}`)
+    .replace(/^(\s*\d*)([-+.)])/, (_start, before: string, sign: string) => `${before}\\${sign}`);
+
+/** The blocks of a Markdown text that was written here, without what somebody wrote into it. */
 export function blocksOf(text: string): Block[] {
   const blocks: Block[] = [];
   const lines = text.split("\n");
@@ -56,7 +68,7 @@ export function blocksOf(text: string): Block[] {
     const [, marks] = /^(#{1,3}) /.exec(line) ?? [];
     const [fenced] = /^`{3,}/.exec(line) ?? [];
     let taken = [line];
-    if (marks) blocks.push({ heading: line.slice(marks.length + 1), level: marks.length as 1 | 2 | 3 });
+    if (marks) blocks.push({ heading: withTags(line.slice(marks.length + 1)), level: marks.length as 1 | 2 | 3 });
     else if (fenced) {
       const end = rest.indexOf(fenced, 1);
       taken = rest.slice(0, end < 0 ? rest.length : end + 1);
@@ -67,15 +79,15 @@ export function blocksOf(text: string): Block[] {
         row
           .slice(2, -2)
           .split(/(?<!\\) \| /)
-          .map((cell) => cell.replaceAll("\\|", "|"));
+          .map((cell) => withTags(cell.replaceAll("\\|", "|")));
       const [head = [], , ...rows] = taken.map(cells);
       blocks.push({ head: head.every((cell) => !cell.trim()) ? [] : head, rows });
     } else if (line.startsWith("- ")) {
       taken = run((each) => each.startsWith("- "));
-      blocks.push({ list: taken.map((each) => each.slice(2)) });
+      blocks.push({ list: taken.map((each) => withTags(each.slice(2))) });
     } else if (line.trim()) {
       taken = run((each) => each.trim() !== "");
-      blocks.push({ text: taken.join("\n") });
+      blocks.push({ text: withTags(taken.join("\n")) });
     }
     at += taken.length;
   }
@@ -93,6 +105,7 @@ function html(block: Block): string {
       .split(/\n\s*\n/)
       .map((part) => `<p>${inline(part).replaceAll("\n", "<br>")}</p>`)
       .join("\n");
+  if ("plain" in block) return `<p>${escaped(block.plain.trim()).replaceAll("\n", "<br>")}</p>`;
   if ("list" in block) return `<ul>${block.list.map((item) => `<li>${inline(item)}</li>`).join("")}</ul>`;
   if ("code" in block) return `<pre>${escaped(block.code)}</pre>`;
   const row = (cells: readonly string[], tag: "td" | "th") =>

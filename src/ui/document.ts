@@ -15,6 +15,7 @@ function linesOf(block: Block, frame: Frame): string[] {
     return block.level === 2 ? ["", ...lines] : lines;
   }
   if ("text" in block) return prose(block.text, columns, theme);
+  if ("plain" in block) return block.plain.split("\n").flatMap((line) => verbatim(line, columns, theme));
   if ("list" in block) return block.list.flatMap((item) => hung("• ", item, frame));
   if ("code" in block) return block.code.split("\n").flatMap((line) => verbatim(line, columns - 2, theme).map((part) => `  ${part}`));
   return tableLines(block, frame);

@@ -22,7 +22,7 @@ const PRAISED: ReadonlySet<HabitId> = new Set([
 ]);
 
 export interface InterviewResult {
-  /** Share of the points of all questions that were asked, 0 to 1; undefined when none was answered. */
+  /** Share of the points of the questions that were answered, 0 to 1; undefined when none was. */
   answers: number | undefined;
   /** Share of the rubric, 0 to 1; undefined when nothing was graded. */
   rubric: number | undefined;
@@ -78,6 +78,8 @@ function blocksOf(interview: Interview): Block[] {
   const say = (id: MessageId, values?: Values) => translate(language, id, values);
   const result = resultOf(interview);
   const percent = (share: number | undefined) => (share === undefined ? "–" : say("percent", { percent: Math.round(share * 100) }));
+  // Of questions that nobody came to, nothing is known.
+  const judged = interview.asked.filter(({ answer }) => answer?.shown);
   const criteria = scenario.rubric.map((id) => {
     const level = interview.level(id);
     const { text, levels } = words.rubric[id]!;
@@ -93,7 +95,12 @@ function blocksOf(interview: Interview): Block[] {
         [say("interview.day"), dayAndTime(startedAt)],
         [say("interview.time"), say("interview.of-minutes", { time: clock(interview.spent), minutes: scenario.minutes })],
         [say("interview.rubric"), percent(result.rubric)],
-        [say("interview.questions"), percent(result.answers)],
+        [
+          say("interview.questions"),
+          judged.length
+            ? `${percent(result.answers)} (${say("interview.count", { done: judged.length, all: interview.asked.length })})`
+            : "–",
+        ],
         [say("interview.work"), say("interview.count", { done: result.met.length, all: scenario.objectives.length })],
       ],
       head: [],
@@ -112,7 +119,7 @@ function blocksOf(interview: Interview): Block[] {
     ...interview.asked.flatMap((asked) => questionBlocks(asked, interview, say)),
     ...(interview.asked.length ? [] : [{ text: say("interview.nothing") }]),
     { heading: say("interview.notes"), level: 2 },
-    { text: interview.notes.trim() || "–" },
+    { plain: interview.notes.trim() || "–" },
     { heading: say("interview.timeline"), level: 2 },
     { code: interview.happenings.map((each) => `${clock(each.at).padStart(6)}  ${tell(each, interview, say)}`).join("\n") },
     { text: say("interview.honest") },
@@ -124,7 +131,7 @@ function questionBlocks({ followUp, at, truth, answer }: AskedFollowUp, { option
   return [
     { heading: `${clock(at)}  ${question}`, level: 3 },
     {
-      text: `${say("interview.answer")}: ${answer?.text.trim() || (answer?.shown ? say("interview.spoken") : say("interview.not-answered"))}`,
+      plain: `${say("interview.answer")}: ${answer?.text.trim() || (answer?.shown ? say("interview.spoken") : say("interview.not-answered"))}`,
     },
     ...(truth === undefined ? [] : [{ text: `${say("interview.truth")}:` }, { code: truth || "–" }]),
     ...(answer?.shown ? [{ list: points.map((point, index) => `${answer.points.includes(index) ? "✓" : "✗"} ${point}`) }] : []),

@@ -81,6 +81,9 @@ function askedWhen({ id, when, truth }: FollowUp, ledger: Ledger): Question {
   };
 }
 
+/** `k` is what most people call kubectl. */
+const spelt = (line: string): string => line.replace(/(^|[|;&(]\s*)k(?=\s)/g, "$1kubectl");
+
 function hasCome({ check, typed, after, end }: Cue, sight: Sight, { began, over, idle }: Known): boolean {
   const { now } = sight.booted.world.clock;
   return (
@@ -88,7 +91,7 @@ function hasCome({ check, typed, after, end }: Cue, sight: Sight, { began, over,
     (!end || over) &&
     (after === undefined || now - began >= after) &&
     // Of what was typed one asks when it has had its effect.
-    (!typed || (idle() && sight.commands.some((line) => typed.test(line)))) &&
+    (!typed || (idle() && sight.commands.some((line) => typed.test(spelt(line))))) &&
     (!check || check.holds(sight).met)
   );
 }

@@ -140,7 +140,7 @@ describe("an interview that is left", () => {
     interview.tick("removed", 0);
     interview.grade("calm", 3);
     interview.grade("care", 0);
-    interview.takeNotes("Says <b> aloud.");
+    interview.takeNotes("Says <b> aloud.\n# 1. **no** `heading`\n- nor a list\n```");
     interview.finish();
     saveInterview(home, interview.log);
     const file = writeReport(home, interview);
@@ -151,15 +151,16 @@ describe("an interview that is left", () => {
       "# Interview report: Open the shop",
       "| Candidate | Mina |",
       "| Rubric | 50 % |",
-      "| Questions | 75 % |",
+      "| Questions | 75 % (2 of 3) |",
       "0:02  $ make Deployment shop 3",
-      "✗ the <guard>",
+      "✗ the \\<guard>",
+      "Says \\<b\\> aloud.\\\n\\# 1. \\*\\*no\\*\\* \\`heading\\`\\\n\\- nor a list\\\n\\`\\`\\`",
       "Stays calm: sings",
     ])
       expect(text).toContain(part);
     const html = readFileSync(file.replace(".md", ".html"), "utf8");
     expect(html).toBe(reportHtml(interview));
-    expect(html).toContain("Says &#60;b&#62; aloud.");
+    expect(html).toContain("Says &#60;b&#62; aloud.<br># 1. **no** `heading`<br>- nor a list<br>```");
     expect(html).not.toContain("<guard>");
   });
 });
