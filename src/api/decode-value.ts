@@ -49,7 +49,7 @@ function visit(walk: Walk, type: Type, value: unknown, struct: string, path: str
       if (type.union) return unionValue(walk, type.union, value, struct, path);
       if (typeof value !== "object" || Array.isArray(value)) return mismatch(walk, type, value, struct, path);
       const out: Record<string, unknown> = {};
-      for (const key in value as object) {
+      for (const key in value) {
         const item = (value as Record<string, unknown>)[key];
         if (item === undefined) continue;
         const field = Object.hasOwn(type.fields, key) ? type.fields[key] : undefined;
@@ -71,7 +71,7 @@ function visit(walk: Walk, type: Type, value: unknown, struct: string, path: str
       if (isSettled(value)) return clone(value);
       const out: Record<string, unknown> = {};
       const amounts = type.value.form === "scalar" && type.value.scalar === "quantity";
-      for (const key in value as object) {
+      for (const key in value) {
         const item = (value as Record<string, unknown>)[key];
         if (item === undefined) continue;
         const decoded =

@@ -152,7 +152,7 @@ const formatOf = memoize(
 /** How far (ms) the wall clock of a zone is ahead of UTC at a moment. */
 export function zoneOffset(zone: string, at: number): number {
   if (zone === "UTC") return 0;
-  const [day, month, year, hour, minute, second] = (formatOf(zone).format(at).match(/\d+/g) ?? []).map(Number) as number[];
+  const [day, month, year, hour, minute, second] = (formatOf(zone).format(at).match(/\d+/g) ?? []).map(Number);
   return Date.UTC(year!, month! - 1, day!, hour!, minute!, second!) - Math.floor(at / 1000) * 1000;
 }
 

@@ -140,7 +140,7 @@ export class Container {
     this.startedAt = this.machine.clock.now;
     const process = this.machine.processes.spawn({
       argv: init ? ["/sbin/docker-init", "--", ...argv] : argv,
-      program: init ? initProgram(found!.program) : found!.program,
+      program: init ? initProgram(found.program) : found.program,
       environment: this.config.firstOnly ? { ...environment, ...this.config.firstOnly } : environment,
       directory,
       credentials,

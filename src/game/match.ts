@@ -41,7 +41,7 @@ export function mismatch(expected: unknown, actual: unknown, path = ""): Mismatc
   }
   if (typeof expected === "object") {
     if (actual === null || typeof actual !== "object") return { path, expected, actual };
-    for (const [key, value] of Object.entries(expected as object)) {
+    for (const [key, value] of Object.entries(expected)) {
       const found = mismatch(value, (actual as Record<string, unknown>)[key], path ? `${path}.${key}` : key);
       if (found) return found;
     }

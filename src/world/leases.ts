@@ -106,7 +106,7 @@ class KeptLease {
       holderIdentity: identity,
       leaseDurationSeconds: holder.seconds,
       renewTime,
-      ...(holder.leads ? { acquireTime: taken ? microTimestamp(since) : before!.spec!.acquireTime, leaseTransitions: transitions } : {}),
+      ...(holder.leads ? { acquireTime: taken ? microTimestamp(since) : before.spec!.acquireTime, leaseTransitions: transitions } : {}),
     };
     try {
       if (before) {

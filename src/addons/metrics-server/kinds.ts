@@ -28,7 +28,7 @@ export interface PodMetricsObject extends KubeObject {
 const kibi = (text: string): number => Number.parseInt(text, 10);
 /** The sum of what containers use, in the form in which one of them has it. */
 export function sumOf(usages: readonly ResourceUsage[]): ResourceUsage {
-  const cpu = usages.reduce((sum, usage) => sum + milli(usage.cpu)!, 0);
+  const cpu = usages.reduce((sum, usage) => sum + milli(usage.cpu), 0);
   return { cpu: `${cpu}m`, memory: `${usages.reduce((sum, usage) => sum + kibi(usage.memory), 0)}Ki` };
 }
 

@@ -41,7 +41,7 @@ function controller({ api: server, clock, random }: AddonContext): Controller {
   const kindOf = (plural: string): Kind | undefined => server.scheme.kinds.find((kind) => kind.group === GROUP && kind.plural === plural);
   const listed = <T extends KubeObject>(api: Context["api"], plural: string): readonly T[] => {
     const kind = kindOf(plural);
-    return kind ? (api.list(kind) as readonly KubeObject[] as readonly T[]) : [];
+    return kind ? (api.list(kind) as readonly T[]) : [];
   };
 
   /** Conditions with their times: one that stays as it is keeps its own. */

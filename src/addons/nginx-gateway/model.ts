@@ -96,8 +96,8 @@ function servedListener(gateway: GatewayObject, listener: Listener, sources: Sou
   else if (protocolClash || twin) {
     const [reason, text] = protocolClash ? ["ProtocolConflict", "protocols"] : ["HostnameConflict", "the same hostname"];
     const message = `Multiple listeners for the same port ${listener.port} specify ${protocolClash ? "incompatible " : ""}${text}; ensure only one ${protocolClash ? "protocol" : "listener for a hostname"} per port`;
-    accepted = no("Accepted", reason!, message);
-    conflicted = yes("Conflicted", reason!, message);
+    accepted = no("Accepted", reason, message);
+    conflicted = yes("Conflicted", reason, message);
   } else if (listener.protocol === "HTTPS") {
     const own = gateway.metadata.namespace!;
     const [reference] = listener.tls?.certificateRefs ?? [];

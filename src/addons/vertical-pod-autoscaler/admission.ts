@@ -1,7 +1,7 @@
 // The admission controller: gives new pods what was recommended for them, and looks at VerticalPodAutoscalers before they are stored
 // (vertical-pod-autoscaler/pkg/admission-controller).
 
-import type { Draft, KubeObject } from "../../api/object.ts";
+import type { Draft } from "../../api/object.ts";
 import type { ApiServer, WebhookCall } from "../../cluster/apiserver/index.ts";
 import type { Controller } from "../../cluster/controllers/controller.ts";
 import { invalidObject } from "./refusal.ts";
@@ -59,7 +59,7 @@ function admitPod(server: ApiServer, { object, namespace }: WebhookCall): void {
     return modeOf(each) !== "Off" && !("error" in selector) && selector.fits(object.metadata.labels ?? {});
   });
   if (!vpa) return;
-  const containers = (object as Draft<KubeObject>)["spec"].containers as Draft<PodContainer>[];
+  const containers = object["spec"].containers as Draft<PodContainer>[];
   const notes = new Map<number, string[]>();
   for (const { index, what, list, resource, value } of changesFor(vpa, containers)) {
     const container = containers[index]!;

@@ -1,5 +1,5 @@
 // Pruning: fields that a structural schema does not specify are dropped (apiextensions-apiserver's schema/pruning).
-import { below, type CustomSchema, type Fields, isFields, itemsOf, propertyOf, valuesOf } from "./schema.ts";
+import { below, type CustomSchema, isFields, itemsOf, propertyOf, valuesOf } from "./schema.ts";
 
 /** What every resource has, whatever its schema says. */
 const OF_RESOURCES = new Set(["apiVersion", "kind", "metadata"]);
@@ -52,7 +52,7 @@ export function pruneNulls(value: unknown, schema: CustomSchema | undefined): vo
     return;
   }
   if (!isFields(value)) return;
-  for (const [key, item] of Object.entries(value as Fields)) {
+  for (const [key, item] of Object.entries(value)) {
     const inner = propertyOf(schema, key) ?? valuesOf(schema);
     if (!inner) continue;
     if (item === null && propertyOf(schema, key) && !inner.nullable && inner.default === undefined) delete value[key];

@@ -70,7 +70,7 @@ export const APIService = {
         draft.status = {
           conditions: [
             {
-              lastTransitionTime: draft.metadata.creationTimestamp!,
+              lastTransitionTime: draft.metadata.creationTimestamp,
               message: "Local APIServices are always available",
               reason: "Local",
               status: "True",

@@ -18,7 +18,7 @@ function scheduleTrouble(schedule: string): string | undefined {
   const [, zone, rest] = /^(?:CRON_)?TZ=(\S*)\s+(.*)$/.exec(schedule) ?? [undefined, undefined, schedule];
   if (zone && !isTimeZone(zone)) return `provided bad location ${zone}: unknown time zone ${zone}`;
   try {
-    parseCron(rest!);
+    parseCron(rest);
     return undefined;
   } catch (error) {
     return (error as Error).message;

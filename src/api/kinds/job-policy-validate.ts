@@ -77,10 +77,10 @@ function countIndexes(text: string, completions: number): number | string {
       if (Number(limit) >= completions) return `too large index: ${JSON.stringify(limit)}`;
     }
     const [first, end = first] = limits.map(Number) as [number, number?];
-    if (limits.length > 1 && first >= end!) return `non-increasing order, previous: ${first}, current: ${end}`;
+    if (limits.length > 1 && first >= end) return `non-increasing order, previous: ${first}, current: ${end}`;
     if (last >= first) return `non-increasing order, previous: ${last}, current: ${first}`;
-    total += end! - first + 1;
-    last = end!;
+    total += end - first + 1;
+    last = end;
   }
   return total;
 }

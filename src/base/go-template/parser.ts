@@ -107,7 +107,7 @@ export class Parser {
     const name = this.#skip();
     if (name?.type !== "string") this.#fail(`unexpected ${shown(name)} in ${keyword} clause`);
     this.#at++;
-    const title = unquote(name!.text);
+    const title = unquote(name.text);
     if (keyword === "template") {
       const closed = this.#skip()?.type === "close";
       if (closed) this.#at++;
@@ -116,7 +116,7 @@ export class Parser {
         name: title,
         pipe: closed ? undefined : this.#pipe("template clause", "close"),
         line,
-        column: name!.column,
+        column: name.column,
       });
       return;
     }
@@ -127,7 +127,7 @@ export class Parser {
     this.#variables.length = depth;
     if (end !== "end") this.#fail(`unexpected {{${end}}} in define clause`);
     if (keyword === "define" || !this.defined.has(title)) this.defined.set(title, body);
-    if (pipe) nodes.push({ type: "template", name: title, pipe, line, column: name!.column });
+    if (pipe) nodes.push({ type: "template", name: title, pipe, line, column: name.column });
   }
 
   #branch(keyword: "if" | "with" | "range"): TreeNode {
@@ -199,8 +199,8 @@ export class Parser {
     for (;;) {
       const token = this.#skip();
       if (!token) this.#fail("unclosed action");
-      if (token!.type === "close" || (token!.type === "operator" && token!.text === ")")) break;
-      if (token!.type === "operator" && token!.text === "|") {
+      if (token.type === "close" || (token.type === "operator" && token.text === ")")) break;
+      if (token.type === "operator" && token.text === "|") {
         this.#at++;
         if (!operands.length) this.#fail(`missing value for ${context}`);
         const after = this.#skip();

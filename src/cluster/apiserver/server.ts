@@ -106,11 +106,11 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const handle = (request: Request): Answer => {
     const answer = settings.audit && server.available ? settings.audit.around(request, () => answerTo(request)) : answerTo(request);
     if (storage.secrets && (request.verb === "get" || request.verb === "list")) readable(request.kind, answer);
-    return request.kind.storedAs && "metadata" in answer && !("items" in answer) ? present(request.kind, answer as KubeObject) : answer;
+    return request.kind.storedAs && "metadata" in answer && !("items" in answer) ? present(request.kind, answer) : answer;
   };
   /** @throws ApiError where something was encrypted that nothing configured can read */
   const readable = (kind: Kind, answer: Answer): void => {
-    const objects = "items" in answer ? (answer.items as readonly KubeObject[]) : "metadata" in answer ? [answer as KubeObject] : [];
+    const objects = "items" in answer ? (answer.items as readonly KubeObject[]) : "metadata" in answer ? [answer] : [];
     for (const object of objects) {
       const stored = storage.get(kind, object.metadata.namespace ?? "", object.metadata.name);
       if (!stored) continue;

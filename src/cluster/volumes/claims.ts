@@ -17,8 +17,8 @@ type Claim = PersistentVolumeClaimObject;
 type Volume = PersistentVolumeObject;
 
 export const classOf = ({ metadata, spec }: Claim | Volume): string => metadata.annotations?.[CLASS] ?? spec.storageClassName ?? "";
-export const requestOf = ({ spec }: Claim): string => (spec.resources?.requests?.["storage"] as string | undefined) ?? "0";
-export const capacityOf = ({ spec }: Volume): string => (spec.capacity?.["storage"] as string | undefined) ?? "0";
+export const requestOf = ({ spec }: Claim): string => spec.resources?.requests?.["storage"] ?? "0";
+export const capacityOf = ({ spec }: Volume): string => spec.capacity?.["storage"] ?? "0";
 export const modeOf = ({ spec }: Claim | Volume): string => spec.volumeMode ?? "Filesystem";
 
 /** Whether a volume is kept for a claim, by name, and by uid once it is known. */

@@ -125,7 +125,7 @@ function readFile(self: Running, path: string, named: string): any {
 function merge(into: Kubeconfig, path: string, file: any): void {
   const absolute = <T extends object>(entry: T, ...keys: string[]): T => {
     const copy = { ...entry } as Record<string, unknown>;
-    for (const key of keys) if (typeof copy[key] === "string" && copy[key]) copy[key] = resolvePath(parent(path), copy[key] as string);
+    for (const key of keys) if (typeof copy[key] === "string" && copy[key]) copy[key] = resolvePath(parent(path), copy[key]);
     return copy as T;
   };
   const add = <T extends object>(map: Map<string, T>, list: unknown, key: string, ...paths: string[]): void => {

@@ -4,7 +4,7 @@ import { readCertificate } from "../../base/x509/certificate.ts";
 import type { Running, Task } from "../../machine/process.ts";
 import type { NodeHost } from "../../world/node/host.ts";
 import { say, ToolError } from "../unix/tool.ts";
-import { certificateOf, type Issued, issuedNames, renewed } from "./kubeadm-certificates.ts";
+import { certificateOf, issuedNames, renewed } from "./kubeadm-certificates.ts";
 import { onlyControlPlane, reading } from "./kubeadm-reach.ts";
 
 const two = (value: number): string => String(value).padStart(2, "0");
@@ -64,7 +64,7 @@ export function* renew(self: Running, host: NodeHost, names: readonly string[]):
   if (!all.length) throw new ToolError(`unknown command ${JSON.stringify(wanted)} for "kubeadm certs renew"`);
   yield* say(self, reading("renew"));
   for (const [, issued] of all) {
-    renewed(host, issued as Issued);
+    renewed(host, issued);
     yield* say(self, `${issued.words} renewed\n`);
   }
   if (wanted === "all")

@@ -131,7 +131,7 @@ function heredocsOf(joined: string, lines: readonly string[], from: number): { h
       if (line === name) break;
       content.push(`${line}\n`);
     }
-    heredocs.push({ name: name!, content: content.join(""), expand: !quote });
+    heredocs.push({ name, content: content.join(""), expand: !quote });
   }
   return { heredocs, last: at };
 }

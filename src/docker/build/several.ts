@@ -33,7 +33,7 @@ class CommonVertices extends Vertices {
       () => {},
       () => {},
     );
-    return given && typeof given === "object" && "next" in given ? yield* given as Task<T> : (given as T);
+    return given && typeof given === "object" && "next" in given ? yield* given : given;
   }
   override cached(name: string): void {
     if (!this.#names.has(name)) super.cached(name);

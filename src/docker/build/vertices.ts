@@ -36,7 +36,7 @@ export class Vertices {
     this.tell({ vertex, name, started: true });
     try {
       const given = act((status) => this.tell({ vertex, status, seconds: seconds(), done: true }), log);
-      const value = given && typeof given === "object" && "next" in given ? yield* given as Task<T> : (given as T);
+      const value = given && typeof given === "object" && "next" in given ? yield* given : given;
       this.tell({ vertex, finished: true, seconds: seconds() });
       return value;
     } catch (error) {

@@ -75,8 +75,7 @@ function requestOf({ driver = "", count, device_ids: ids, capabilities = [], opt
 }
 
 /** "all", or a list of requests. */
-const graphicsOf = (gpus: Service["gpus"]) =>
-  (gpus === "all" ? [{ count: "all" }] : ((gpus as readonly DeviceRequest[] | undefined) ?? [])).map((each) => requestOf(each, ["gpu"]));
+const graphicsOf = (gpus: Service["gpus"]) => (gpus === "all" ? [{ count: "all" }] : (gpus ?? [])).map((each) => requestOf(each, ["gpu"]));
 
 /** Limits of processes as the API has them. */
 export const ulimitsOf = (limits: NonNullable<Service["ulimits"]>) =>

@@ -11,7 +11,7 @@ import { type DockerImage, idOf } from "./image.ts";
 function wordsOf(text: string): string[] {
   try {
     const list: unknown = JSON.parse(text);
-    if (Array.isArray(list) && list.every((each) => typeof each === "string")) return list as string[];
+    if (Array.isArray(list) && list.every((each) => typeof each === "string")) return list;
   } catch {
     // Not a list: a line for a shell.
   }

@@ -57,7 +57,7 @@ const machineOf = ({ host, clusters }: World, node: string | undefined): Machine
 
 function readDocuments(content: string): readonly unknown[] | { line: number; problem: string } {
   try {
-    return loadAll(content) as unknown[];
+    return loadAll(content);
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     return { line: (error.mark?.line ?? 0) + 1, problem: error.reason };

@@ -68,16 +68,16 @@ export function parseQuestion(fields: Fields): Question {
   if (name === "not") return negated(parseQuestion(fields.fields("not")));
   const check = checks.find((each) => each.name === name);
   if (!check) fields.fail(`unknown check (known: ${known.join(", ")})`, name);
-  const inner = fields.fields(name!);
-  const args = check!.parse(inner);
+  const inner = fields.fields(name);
+  const args = check.parse(inner);
   inner.done();
   return {
-    name: name!,
-    probes: check!.probes?.(args) ?? [],
-    bonusOnly: check!.bonusOnly ?? false,
+    name,
+    probes: check.probes?.(args) ?? [],
+    bonusOnly: check.bonusOnly ?? false,
     holds(sight) {
       try {
-        return check!.holds(args, sight);
+        return check.holds(args, sight);
       } catch (error) {
         // The door may be shut (a stopped API server is a legal state of the world): then nothing can be said to hold.
         if (error instanceof ApiError) return unmet("check.error", { message: error.message });

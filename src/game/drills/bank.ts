@@ -169,7 +169,7 @@ function parseDrill(
   const drill: Drill = {
     ...{ id, item, skill, draws },
     type: fields.choice("type", drillTypes) ?? fields.fail("is missing", "type"),
-    level: level as 1 | 2 | 3,
+    level,
     ask(seed, language) {
       const own = fill({ file, path }, rest, seed);
       const question = { ...parseDrillQuestion(own), id: `${id}/${seed}` };

@@ -66,9 +66,9 @@ export function parseFault(fields: Fields): FaultRequest {
   if (!fault) fields.fail(`unknown fault (known: ${faults.map((each) => each.name).join(", ")})`, "name");
   const target = fields.optionalText("target");
   const namespace = fields.optionalText("namespace");
-  const options = fault!.parse?.(fields) ?? {};
+  const options = fault.parse?.(fields) ?? {};
   fields.done();
-  return { fault: fault!, options, ...(target === undefined ? {} : { target }), ...(namespace === undefined ? {} : { namespace }) };
+  return { fault, options, ...(target === undefined ? {} : { target }), ...(namespace === undefined ? {} : { namespace }) };
 }
 
 /** A fault without any wishes: chance chooses where and how. */

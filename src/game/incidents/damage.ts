@@ -116,9 +116,9 @@ export class DamageWatch implements CallWatch {
   #deleted(object: KubeObject): void {
     if (this.referee()?.wonAt !== undefined) return;
     const { uid, creationTimestamp, ownerReferences = [] } = object.metadata;
-    if (ownerReferences.length || Date.parse(creationTimestamp!) >= this.#before) return;
+    if (ownerReferences.length || Date.parse(creationTimestamp) >= this.#before) return;
     const ofFault = this.sight.placed.some(({ target, touches = [] }) => target.metadata.uid === uid || touches.includes(areaOf(object)));
-    if (!ofFault) this.#gone.set(uid!, object);
+    if (!ofFault) this.#gone.set(uid, object);
   }
 
   /** Counted once, with its namespace. */
@@ -130,4 +130,4 @@ export class DamageWatch implements CallWatch {
 }
 
 /** A claim and its volume are one loss. */
-const claimOf = (object: KubeObject): string => (object["spec"] as { claimRef?: { uid: string } }).claimRef?.uid ?? object.metadata.uid!;
+const claimOf = (object: KubeObject): string => (object["spec"] as { claimRef?: { uid: string } }).claimRef?.uid ?? object.metadata.uid;

@@ -40,7 +40,7 @@ export function keptWins(home: string, attempts: readonly AttemptRecord[]): Kept
   return logFiles(winsFolder(home)).flatMap((file) => {
     const log = readLog(file);
     const attempt = log && byHash.get(hashOfLog(log));
-    return attempt?.mission !== undefined && attempt.mission === log?.mission ? [{ mission: attempt.mission, log: log!, attempt }] : [];
+    return attempt?.mission !== undefined && attempt.mission === log?.mission ? [{ mission: attempt.mission, log, attempt }] : [];
   });
 }
 

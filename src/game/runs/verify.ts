@@ -5,7 +5,6 @@ import "../../i18n/practice.ts";
 import { MissionError } from "../attempt.ts";
 import type { Boot } from "../boot.ts";
 import { problemIn } from "../problem-in.ts";
-import type { Entry } from "../session-log.ts";
 import type { Broken } from "./chain.ts";
 import type { Paper } from "./paper.ts";
 import { type Claims, type Result, ResultError, readResult } from "./result.ts";
@@ -142,7 +141,7 @@ function typingOf({ worlds }: RunLog): Finding[] {
   for (const world of worlds) {
     const keys: number[] = [];
     let last: string | undefined;
-    for (const entry of (world?.entries ?? []) as Entry[]) {
+    for (const entry of world?.entries ?? []) {
       if (!("input" in entry)) continue;
       // Keys that are held down repeat by themselves, and sequences of one key are no texts.
       if (entry.input.length >= PASTED && !entry.input.startsWith("\x1b[M") && !entry.input.startsWith("\x1b[<")) pasted++;

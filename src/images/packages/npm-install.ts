@@ -142,7 +142,7 @@ export function* install(self: Running, verb: string, words: readonly string[]):
   if ("missing" in done) return yield* failing(self, notFound(done.missing), 1);
   if (parts.length && !words.includes("--no-save")) {
     const kind = words.includes("-D") || words.includes("--save-dev") ? "devDependencies" : "dependencies";
-    const list = { ...(own[kind] as Record<string, string> | undefined) };
+    const list = { ...own[kind] };
     for (const [, name = "", version = ""] of parts) list[name] = `^${versionFor(version, packageOf("npm", name)!.version)}`;
     place(
       files,

@@ -1,12 +1,11 @@
 // Description of endpoint slices (kubectl's pkg/describe: describeEndpointSliceV1).
-import type { KubeObject } from "../../object.ts";
 import type { EndpointSliceObject } from "../endpointslice-types.ts";
 import { describer, writeAnnotations, writeLabels } from "./writer.ts";
 
 const UNSET = "<unset>";
 
 export const describeEndpointSlice = describer((writer, object) => {
-  const { metadata, addressType, ports, endpoints } = object as KubeObject as EndpointSliceObject;
+  const { metadata, addressType, ports, endpoints } = object as EndpointSliceObject;
   writer.line(0, `Name:\t${metadata.name}`);
   writer.line(0, `Namespace:\t${metadata.namespace}`);
   writeLabels(writer, "Labels", metadata.labels);

@@ -5,7 +5,7 @@ import { addQuantities, canonicalQuantity, formatQuantity, parseQuantity, ZERO }
 import type { KubeObject } from "../../object.ts";
 import { nodeRoles } from "../node-roles.ts";
 import type { ResourceList } from "../pod/reference-types.ts";
-import type { Container, PodSpec } from "../pod/types.ts";
+import type { PodSpec } from "../pod/types.ts";
 import type { DescribeWriter } from "./writer.ts";
 import { describer, formatTime, timeSince, writeAnnotations, writeLabels } from "./writer.ts";
 
@@ -23,7 +23,7 @@ export function podAmounts(spec: PodSpec, field: "requests" | "limits"): Amounts
   for (const container of spec.containers) add(total, container.resources?.[field]);
   const sidecars: Amounts = {};
   const start: Amounts = {};
-  for (const container of (spec.initContainers ?? []) as Container[]) {
+  for (const container of spec.initContainers ?? []) {
     if (container.restartPolicy === "Always") {
       add(total, container.resources?.[field]);
       add(sidecars, container.resources?.[field]);
@@ -35,7 +35,7 @@ export function podAmounts(spec: PodSpec, field: "requests" | "limits"): Amounts
     }
   }
   atLeast(total, start);
-  for (const name in spec.resources?.[field]) total[name] = parseQuantity(spec.resources![field]![name]!);
+  for (const name in spec.resources?.[field]) total[name] = parseQuantity(spec.resources[field]![name]!);
   if (spec.overhead)
     for (const name in spec.overhead) if (field === "requests" || total[name]) add(total, { [name]: spec.overhead[name]! });
   return total;

@@ -1,5 +1,4 @@
 // Description of storage classes (kubectl's pkg/describe: StorageClassDescriber).
-import type { KubeObject } from "../../object.ts";
 import { isDefaultClass } from "../default-class.ts";
 import type { StorageClassObject } from "../storageclass-types.ts";
 import { describer } from "./writer.ts";
@@ -11,7 +10,7 @@ const pairs = (map: Readonly<Record<string, string>> = {}): string =>
     .join(",") || "<none>";
 
 export const describeStorageClass = describer((writer, object) => {
-  const storage = object as KubeObject as StorageClassObject;
+  const storage = object as StorageClassObject;
   const line = (text: string): void => writer.line(0, text);
   line(`Name:\t${storage.metadata.name}`);
   line(`IsDefaultClass:\t${isDefaultClass(storage) ? "Yes" : "No"}`);

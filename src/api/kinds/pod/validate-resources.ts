@@ -178,7 +178,7 @@ export function validatePodResources(spec: PodSpec, claims: ReadonlySet<string>,
   }
   spec.containers.forEach((container, index) => {
     for (const name in container.resources?.limits) {
-      const limit = container.resources!.limits![name]!;
+      const limit = container.resources!.limits[name]!;
       const whole = resources.limits?.[name];
       if (whole !== undefined && compareQuantities(limit, whole) > 0)
         errors.push(

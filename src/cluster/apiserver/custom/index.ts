@@ -11,7 +11,7 @@ import {
   isConditionTrue,
   withDefinitionCondition,
 } from "../../../api/kinds/customresourcedefinition.ts";
-import { type KubeObject, timestamp } from "../../../api/object.ts";
+import { timestamp } from "../../../api/object.ts";
 import { clone, equal, settle } from "../../../api/structure.ts";
 import { isHub } from "../../../api/versions.ts";
 import type { Clock } from "../../../base/clock.ts";
@@ -179,7 +179,7 @@ export class CustomResources {
     if (!hub) return;
     const schema = spec.versions.find(({ name }) => name === hub.version)?.schema?.openAPIV3Schema ?? {};
     this.storage.rewrite(hub, (object) => {
-      const copy = clone(object) as KubeObject;
+      const copy = clone(object);
       settleInto(copy, schema);
       copy.apiVersion = apiVersion(hub);
       return settle(object, copy);

@@ -74,7 +74,5 @@ function checkPaused(work: Work): void {
   const paused = Boolean(work.deployment["spec"].paused);
   if (paused === marked) return;
   const [reason, message] = paused ? ["DeploymentPaused", "Deployment is paused"] : ["DeploymentResumed", "Deployment is resumed"];
-  work.updateStatus(
-    setCondition(work.deployment, { type: "Progressing", status: "Unknown", reason: reason!, message: message! }, work.now),
-  );
+  work.updateStatus(setCondition(work.deployment, { type: "Progressing", status: "Unknown", reason, message }, work.now));
 }

@@ -90,8 +90,8 @@ function markUnknown(kinds: Kinds, node: KubeObject, { api, clock }: Context): K
       status: "Unknown",
       lastHeartbeatTime: before?.["lastHeartbeatTime"] ?? node.metadata.creationTimestamp,
       lastTransitionTime: before?.status === "Unknown" ? before.lastTransitionTime! : now,
-      reason: reason!,
-      message: message!,
+      reason,
+      message,
     };
   };
   const conditions = [

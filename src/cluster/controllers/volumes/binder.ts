@@ -177,7 +177,7 @@ export function persistentVolumeBinder(kinds: Kinds, caches: Caches): Controller
         : ["ClaimLost", "Bound claim has lost its PersistentVolume. Data on the volume is lost!"];
     if (claim.status?.phase === "Lost") return;
     context.api.updateStatus(kinds.persistentVolumeClaims, { ...claim, status: { ...claim.status, phase: "Lost" } } as never);
-    context.events.event(claim, "Warning", reason!, message!);
+    context.events.event(claim, "Warning", reason, message);
   }
 
   return {

@@ -9,7 +9,7 @@ import type { Kinds } from "../kinds.ts";
 type Claim = PersistentVolumeClaimObject;
 
 /** What a claim has, as its status tells. */
-export const heldBy = ({ status }: Claim): string => (status?.capacity?.["storage"] as string | undefined) ?? "0";
+export const heldBy = ({ status }: Claim): string => status?.capacity?.["storage"] ?? "0";
 
 export function volumeExpandController(kinds: Kinds, caches: Caches): Controller {
   const claims = caches.of(kinds.persistentVolumeClaims);

@@ -86,7 +86,7 @@ export function specOf(
   const mounts = [...volumes, ...tmpfs];
   const networks = Object.entries(service.networks ?? { default: null }).map(([key, options]) => ({
     Target: whole.networks[key]?.name ?? key,
-    Aliases: [...((options?.aliases as readonly string[] | undefined) ?? []), name],
+    Aliases: [...(options?.aliases ?? []), name],
   }));
   const health = healthOf(service.healthcheck);
   const [secrets, configs] = [files("secret"), files("config")];

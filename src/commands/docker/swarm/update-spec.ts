@@ -14,7 +14,7 @@ const without = (list: readonly string[] | undefined, names: readonly string[]):
 /** Of docker service update. @throws Failure */
 export function* updateSpec(docker: Docker, old: ServiceSpec) {
   const { call } = docker;
-  const spec = applied(docker, structuredClone(old) as ServiceSpec);
+  const spec = applied(docker, structuredClone(old));
   const task = spec.TaskTemplate as { -readonly [Key in keyof TaskSpec]: TaskSpec[Key] };
   const container = task.ContainerSpec as { -readonly [Key in keyof ContainerSpec]: ContainerSpec[Key] };
   if (call.given("image")) container.Image = call.string("image");

@@ -68,9 +68,7 @@ export class Resource {
   }
   /** The kind as the server has it; undefined for what it does not know. */
   get known(): Kind | undefined {
-    return (builtInKinds as readonly Kind[]).find(
-      (each) => each.kind === this.kind && each.group === this.group && each.version === this.version,
-    );
+    return builtInKinds.find((each) => each.kind === this.kind && each.group === this.group && each.version === this.version);
   }
   get namespaced(): boolean {
     return this.known?.namespaced ?? !CLUSTER_WIDE.has(this.kind);

@@ -47,7 +47,7 @@ export function transform(session: Session, root: string, kustomization: Fields,
           valuesOf(fileText(session, root, String(path)), String(path)),
         )
       : [replacement];
-    for (const one of all.flat() as Fields[]) replace(resources, one);
+    for (const one of all.flat()) replace(resources, one);
   }
 }
 

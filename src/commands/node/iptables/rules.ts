@@ -1,6 +1,5 @@
 // The kernel's rules on a node: what kube-proxy (mode iptables) and the kubelet write there (pkg/proxy/iptables/proxier.go).
 import { createHash } from "node:crypto";
-import type { KubeObject } from "../../../api/object.ts";
 import type { ProxyView } from "../../../cluster/kubelet/runtime/network.ts";
 
 export type TableName = "filter" | "mangle" | "nat" | "raw" | "security";
@@ -70,7 +69,7 @@ interface Port {
 
 /** The ports of all services that have an address, with where they lead. */
 function* portsOf({ services, backends }: ProxyView): Generator<Port> {
-  for (const [key, { spec, status }] of [...services].sort(([a], [b]) => (a < b ? -1 : 1)) as [string, KubeObject][]) {
+  for (const [key, { spec, status }] of [...services].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (spec.type === "ExternalName" || !spec.clusterIP || spec.clusterIP === "None") continue;
     for (const { name = "", port, protocol = "TCP", nodePort } of spec.ports ?? []) {
       const title = name ? `${key}:${name}` : key;

@@ -79,10 +79,10 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     let at = 0;
     return text.replace(new RegExp(source, "gs"), (...match) => {
       at++;
-      if (!/^[gG]/.test(which!) && at !== Math.max(1, Math.trunc(Number(which)) || 1)) return match[0] as string;
+      if (!/^[gG]/.test(which!) && at !== Math.max(1, Math.trunc(Number(which)) || 1)) return match[0];
       return by!.replace(/\\([\d&\\])|&/g, (mark, special: string | undefined) =>
         special === undefined
-          ? (match[0] as string)
+          ? match[0]
           : /\d/.test(special)
             ? ((match[Number(special)] as string | undefined) ?? "")
             : special === "&"

@@ -84,7 +84,7 @@ export const natives: Readonly<Record<string, Native>> = {
     const items = input === null ? [] : input instanceof Map ? [...input.values()] : Array.isArray(input) ? input : undefined;
     if (!items) throw new JqError(`Cannot iterate over ${shown(input)}`);
     if (items.length && items.every((item) => typeof item === "string")) return items.join("");
-    if (items.length && items.every((item) => Array.isArray(item))) return items.flat(1) as Json[];
+    if (items.length && items.every((item) => Array.isArray(item))) return items.flat(1);
     return items.reduce<Json>((sum, item) => arithmetic("+", sum, item), null);
   },
   "tostring/0": (input) => text(input),

@@ -39,7 +39,7 @@ const time = (milliseconds: number): string => {
         : milliseconds >= 1
           ? [milliseconds, "ms"]
           : [milliseconds * 1000, "us"];
-  return `${(value as number).toFixed(2)}${unit}`;
+  return `${value.toFixed(2)}${unit}`;
 };
 const metric = (value: number): string =>
   value >= 1e6 ? `${(value / 1e6).toFixed(2)}M` : value >= 1e3 ? `${(value / 1e3).toFixed(2)}k` : value.toFixed(2);

@@ -73,7 +73,7 @@ export function builtinsOf(host: PythonHost): Map<string, Value> {
       const items = positional.length > 1 ? positional : yield* own().listOf(positional[0]!);
       if (!items.length) {
         const usual = named.get("default");
-        if (usual !== undefined) return usual as Value;
+        if (usual !== undefined) return usual;
         throw raise("ValueError", `${sign > 0 ? "max" : "min"}() iterable argument is empty`);
       }
       const by = named.get("key");

@@ -48,9 +48,7 @@ export function* call(
   if (target instanceof Builtin) {
     if (target.name === "super" && !positional.length && scope) return superOf(scope);
     const given = target.call(positional, named);
-    return given !== null && typeof given === "object" && "next" in given && !(given instanceof Iterator)
-      ? yield* given as Task<Value>
-      : (given as Value);
+    return given !== null && typeof given === "object" && "next" in given && !(given instanceof Iterator) ? yield* given : (given as Value);
   }
   if (target instanceof Method) return yield* call(python, target.target, [target.self, ...positional], named, scope);
   if (target instanceof Func) return yield* called(python, target, positional, named);

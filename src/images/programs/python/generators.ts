@@ -20,7 +20,7 @@ export function generatorOf(body: Task<unknown>): Iterator {
       const { done, value } = body.next();
       if (done) return undefined;
       if (value instanceof Yielded) return { value: value.value };
-      yield value as Wait;
+      yield value;
     }
   });
 }

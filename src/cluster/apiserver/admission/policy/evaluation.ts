@@ -29,7 +29,7 @@ const outcome = (expression: string, why: string): EvaluationError =>
 
 /** The value of a compiled expression. @throws EvaluationError */
 export function evaluate(expression: string, { program, error }: Compiled, bindings: Bindings): unknown {
-  if (!program) throw new EvaluationError(error!);
+  if (!program) throw new EvaluationError(error);
   try {
     return program.evaluate(bindings);
   } catch (failed) {

@@ -74,7 +74,7 @@ function selectorsMatch({ namespaceSelector, objectSelector }: MatchResources, a
   if (namespaceSelector && (namespaceSelector.matchLabels || namespaceSelector.matchExpressions)) {
     const own = isNamespace(attributes);
     // What belongs to no namespace is never left out by one.
-    const namespace = own ? ((attributes.object ?? attributes.old) as KubeObject | undefined) : namespaceOf(attributes, room);
+    const namespace = own ? (attributes.object ?? attributes.old) : namespaceOf(attributes, room);
     if (namespace && !labelSelectorMatches(namespaceSelector, namespace.metadata.labels)) return false;
   }
   if (!objectSelector || !(objectSelector.matchLabels || objectSelector.matchExpressions)) return true;

@@ -227,7 +227,7 @@ export class Editor {
     let changed = false;
     const result = this.state.pattern.replace(this.recalled(command.expression), (...match) => {
       count++;
-      if (count < nth || (!all && count > nth)) return match[0] as string;
+      if (count < nth || (!all && count > nth)) return match[0];
       changed = true;
       const groups = match.slice(
         0,

@@ -61,7 +61,7 @@ export function* answerOf(value: Value): Task<Answer> {
     const [body = "", second, third] = value.items;
     const answer = yield* answerOf(body);
     const status = typeof second === "bigint" ? Number(second) : answer.status;
-    const headers = [second, third].find((each) => each instanceof Dict) as Dict | undefined;
+    const headers = [second, third].find((each) => each instanceof Dict);
     const more = Object.fromEntries([...(headers?.entries.values() ?? [])].map(([key, each]) => [text(key).toLowerCase(), text(each)]));
     return { ...answer, status, headers: { ...answer.headers, ...more } };
   }
