@@ -40,6 +40,9 @@ export interface Settlement {
   user?: string;
 }
 
+/** Virtual milliseconds from the end of a login shell to the next: shells that end as they begin (`kill -9 $$` in a profile) must not stop the clock. */
+const UNTIL_NEXT_LOGIN = 500;
+
 /** Where the learner's computer keeps them. */
 const OWN = "/usr/local/bin/";
 
@@ -136,10 +139,16 @@ export class Booted {
     });
   }
 
-  /** A terminal with the learner's login shell on it. */
+  /** A terminal with the learner's login shell on it. When the shell ends the next one begins, as at a console: nobody is left without. */
   login(size: { columns: number; rows: number }): Terminal {
     const terminal = new Terminal(size);
-    this.world.host.processes.spawn({
+    this.#logIn(terminal);
+    return terminal;
+  }
+
+  #logIn(terminal: Terminal): void {
+    const { clock, host } = this.world;
+    const shell = host.processes.spawn({
       argv: ["-bash"],
       program: shellProgram("bash"),
       environment: environment(),
@@ -149,7 +158,12 @@ export class Booted {
       stdout: terminal.output,
       stderr: terminal.output,
     });
-    return terminal;
+    const release = shell.changed.on(() => {
+      if (shell.exitCode === undefined) return;
+      release();
+      Object.assign(terminal, { raw: false, silent: false, foreground: [] });
+      clock.after(UNTIL_NEXT_LOGIN, () => this.#logIn(terminal));
+    });
   }
 
   #kubelets(): Kubelet[] {

@@ -3,6 +3,7 @@ import { FileError } from "../machine/file-error.ts";
 import type { Pipe } from "../machine/pipe.ts";
 import type { Task } from "../machine/process.ts";
 import { terminalOf } from "../machine/terminal.ts";
+import { farewell } from "./builtins/control.ts";
 import { complete } from "./complete/index.ts";
 import { jobState } from "./evaluate/jobs.ts";
 import { Jump } from "./evaluate/jump.ts";
@@ -67,12 +68,13 @@ export function* interact(shell: Shell, options: { login: boolean; startup?: boo
       shell.status = 130;
       continue;
     }
-    if (status === "eof") {
-      if (text) yield* shell.complain("syntax error: unexpected end of file");
-      else if (shell.options.has("ignoreeof") && ignored++ < ENDS_IGNORED)
+    // In the middle of a command the end of the input is the end of the command.
+    if (status === "eof" && text) yield* shell.error("\n");
+    else if (status === "eof") {
+      if (shell.options.has("ignoreeof") && ignored++ < ENDS_IGNORED)
         yield* shell.error(`Use "${options.login ? "logout" : "exit"}" to leave the shell.\n`);
       else {
-        yield* shell.error(shell.flavour === "bash" ? "exit\n" : "\n");
+        yield* shell.error(farewell(shell) || "\n");
         break;
       }
       continue;

@@ -64,3 +64,33 @@ it("opens a shell in a container, with a prompt, line editing and Ctrl-C of its 
   expect(type("echo $?\r")).toContain("\n130\n");
   expect(line(type("exit\r", 1))).toBe("");
 });
+
+it("opens the next shell when one ends, so that Ctrl-D, exit and exec are no dead ends", () => {
+  const type = terminal();
+  type("cd /tmp; x=1\r");
+  const left = type("\u0004", 1);
+  expect(left).toContain("logout\n");
+  expect(left.endsWith("learner@quest:~$ ")).toBe(true);
+  expect(type("echo [$x]\r")).toContain("\n[]\n");
+  expect(type("exit\r", 1)).toMatch(/logout\nlearner@quest:~\$ $/);
+  expect(type("exec ls /home\r", 1)).toMatch(/learner\nlearner@quest:~\$ $/);
+  expect(type("kill -9 $$\r", 1)).toMatch(/learner@quest:~\$ $/);
+  expect(type("bash\r")).toMatch(/learner@quest:~\$ $/);
+  expect(type("exit\r", 1)).toMatch(/\nexit\nlearner@quest:~\$ $/);
+  expect(type("(exit 3); echo $?\r")).toContain("\n3\n");
+});
+
+it("lets time pass where a profile ends every shell as it begins", () => {
+  const type = terminal();
+  type("echo 'echo again; kill -9 $$' > .bash_profile\r");
+  type("exit\r", 1);
+  expect(type("", 2).match(/again/g)).toHaveLength(4);
+});
+
+it("says nothing more of a job that was brought back and interrupted", () => {
+  const type = terminal();
+  type("sleep 100\r");
+  expect(type("\u001a")).toContain("Stopped");
+  type("fg\r");
+  expect(type("\u0003")).not.toContain("[1]");
+});

@@ -60,3 +60,28 @@ it("asks for more lines, interrupts loops, and leaves at Ctrl-D", () => {
   type("\u0004");
   expect(process.exitCode).toBe(0);
 });
+
+it("takes Ctrl-D in the middle of a command for its end: a here-document runs, a quote is missed", () => {
+  const { type, process } = start();
+  type("");
+  type("read x <<EOF\r");
+  type("abc\r");
+  expect(type("\u0004")).toContain("> \nbash: warning: here-document at line 1 delimited by end-of-file (wanted `EOF')\nroot@pod:/# ");
+  expect(type("echo [$x]\r")).toContain("[abc]");
+  type('echo "abc\r');
+  expect(type("\u0004")).toContain("> \nbash: unexpected EOF while looking for matching `\"'\nroot@pod:/# ");
+  type("if true; then\r");
+  expect(type("\u0004")).toContain("> \nbash: syntax error: unexpected end of file\nroot@pod:/# ");
+  expect(process.exitCode).toBeUndefined();
+});
+
+it("completes paths behind a variable, which stays as it was typed", () => {
+  const { type, files } = start();
+  files.makeFolder("/root/festival");
+  files.write("/root/festival/guests.txt", "");
+  type("");
+  expect(type("ls $HOME/fes\t")).toContain("ls $HOME/festival/");
+  expect(type("gu\t")).toContain("ls $HOME/festival/guests.txt");
+  type("\u0003");
+  expect(type("ls ${HOME}/festival/g\t")).toContain("ls ${HOME}/festival/guests.txt");
+});

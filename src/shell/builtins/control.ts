@@ -7,7 +7,7 @@ import { execute, invoke } from "../evaluate/execute.ts";
 import { arithmetic } from "../evaluate/expand.ts";
 import { Jump } from "../evaluate/jump.ts";
 import { quote } from "../evaluate/parameters.ts";
-import type { Builtin } from "../evaluate/shell.ts";
+import type { Builtin, Shell } from "../evaluate/shell.ts";
 import { setTrap } from "../evaluate/traps.ts";
 
 const jump = (kind: Jump["kind"]): Builtin =>
@@ -17,6 +17,12 @@ const jump = (kind: Jump["kind"]): Builtin =>
     const number = word === undefined ? undefined : /^-?\d+$/.test(word) ? Number(word) : 2;
     throw new Jump(kind, kind === "break" || kind === "continue" ? (number ?? 1) : 0, (number ?? shell.status) & 255);
   };
+
+const leave = jump("exit");
+
+/** What a shell with a person at it says as it ends, nothing where it is not bash. */
+export const farewell = (shell: Shell): string =>
+  shell.flavour !== "bash" ? "" : shell.options.has("login_shell") ? "logout\n" : "exit\n";
 
 const test = (name: "test" | "["): Builtin =>
   function* (shell, args) {
@@ -108,7 +114,10 @@ const trap: Builtin = function* (shell, args) {
 };
 
 export const control: Record<string, Builtin> = {
-  exit: jump("exit"),
+  *exit(shell, args) {
+    if (shell.interactive) yield* shell.error(farewell(shell));
+    return yield* leave(shell, args);
+  },
   return: jump("return"),
   break: jump("break"),
   continue: jump("continue"),
@@ -122,6 +131,7 @@ export const control: Record<string, Builtin> = {
     return 1;
   },
   *logout(shell) {
+    if (shell.interactive) yield* shell.error(farewell(shell));
     throw new Jump("exit", 0, shell.status);
   },
   test: test("test"),

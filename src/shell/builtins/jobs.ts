@@ -19,9 +19,12 @@ const resume = (foreground: boolean): Builtin =>
     yield* shell.out(foreground ? `${job.command}\n` : `[${job.number}]+ ${job.command} &\n`);
     for (const process of job.processes) process.kill("SIGCONT");
     if (!foreground) return 0;
-    const status = yield* waitInForeground(shell, job.processes, job.command);
-    if (jobState(job) === "Done") shell.jobs.remove(job);
-    return status;
+    try {
+      return yield* waitInForeground(shell, job.processes, job.command);
+    } finally {
+      // Also after Ctrl-C: of a job that ended in front of everybody no notice follows.
+      if (jobState(job) === "Done") shell.jobs.remove(job);
+    }
   };
 
 /** Waits for a process, but not longer than until a signal comes that the shell has a trap for. */

@@ -74,7 +74,10 @@ function filePaths(shell: Shell, word: string, from: number): Completions {
   const value = /=([^=]*)$/.exec(word)?.[1] ?? word;
   const slash = value.lastIndexOf("/") + 1;
   const { files } = shell.self.machine;
-  const shown = value.slice(0, slash).replace(/^~(?=\/)/, shell.variables.get("HOME") ?? "~");
+  const shown = value
+    .slice(0, slash)
+    .replace(/^~(?=\/)/, shell.variables.get("HOME") ?? "~")
+    .replace(/\$(?:(\w+)|\{(\w+)\})/g, (_, bare, braced) => shell.variables.get(bare ?? braced) ?? "");
   const folder = resolvePath(shell.self.directory, shown || ".");
   const base = value.slice(slash);
   const names = files.isFolder(folder)

@@ -6,7 +6,7 @@ import { runCompound } from "./compound.ts";
 import { arithmetic } from "./expand.ts";
 import { ExpansionError } from "./expansion.ts";
 import { Jump } from "./jump.ts";
-import { type CommandNode, parse, type ScriptNode } from "./parse.ts";
+import { type CommandNode, type Incomplete, parse, type ScriptNode } from "./parse.ts";
 import { broken, type Descriptors, ended } from "./pipes.ts";
 import { RedirectionError, redirect } from "./redirect.ts";
 import { Shell } from "./shell.ts";
@@ -27,9 +27,18 @@ export class Evaluator extends Shell {
   *runText(text: string, { read = false } = {}): Task<number> {
     const parsed = parse(text);
     if ("script" in parsed) return yield* read ? runAsRead(this, parsed.script, text) : this.script(parsed.script);
+    if ("unended" in parsed && parsed.unended) return yield* this.unended(parsed.unended, text, read);
     this.line = "line" in parsed ? parsed.line : text.split("\n").length;
-    yield* this.complain("error" in parsed ? parsed.error : "syntax error: unexpected end of file");
+    yield* this.complain("error" in parsed ? parsed.error : (parsed.open ?? "syntax error: unexpected end of file"));
     return (this.status = 2);
+  }
+  /** A here-document ends with the text at the latest. Bash says so, others do not. */
+  *unended({ script, delimiter, line }: NonNullable<Incomplete["unended"]>, text: string, read: boolean): Task<number> {
+    if (this.flavour === "bash") {
+      this.line = text.replace(/\n$/, "").split("\n").length;
+      yield* this.complain(`warning: here-document at line ${line} delimited by end-of-file (wanted \`${delimiter}')`);
+    }
+    return yield* read ? runAsRead(this, script, text) : this.script(script);
   }
   *script(script: ScriptNode): Task<number> {
     return yield* runStatements(this, script.statements);

@@ -16,7 +16,15 @@ export type WordPart = WordNode["parts"][number];
 export type ParameterPart = Extract<WordPart, { type: "ParameterExpansion" }>;
 export type ParameterOperation = NonNullable<ParameterPart["operation"]>;
 
-export type Parsed = { script: ScriptNode } | { incomplete: true } | { error: string; line: number };
+/** Text that is not finished, and what it means where no more comes. */
+export interface Incomplete {
+  incomplete: true;
+  /** Bash's words for a quote or a substitution that is open. */
+  open?: string;
+  /** What runs all the same when nothing but the end of a here-document is missing. */
+  unended?: { script: ScriptNode; delimiter: string; line: number };
+}
+export type Parsed = { script: ScriptNode } | Incomplete | { error: string; line: number };
 
 const cache = new Map<string, Parsed>();
 
@@ -34,14 +42,18 @@ function parseAfresh(text: string): Parsed {
   if (/(^|[^\\])(\\\\)*\\$/.test(text)) return { incomplete: true };
   try {
     const script = parseBash(text);
-    return unfinished(script) ? { incomplete: true } : { script };
+    if (endsInOperator(script)) return { incomplete: true };
+    const unended = openHereDocument(script);
+    return unended ? { incomplete: true, unended: { script, ...unended } } : { script };
   } catch (error) {
     const grouped = markNegatedGroups(text);
     if (grouped !== text) return parseAfresh(grouped);
     const listed = markListedAssignments(text);
     if (listed !== text) return parseAfresh(listed);
     const { message, token, line } = error as { message: string; token?: { type: string }; line?: number };
-    if (token?.type === "EOF" || /unexpected EOF|got EOF|unterminated/i.test(message)) return { incomplete: true };
+    const open = /unexpected EOF while looking for matching .+/.exec(message)?.[0].replace("'}'", "`}'");
+    if (open) return { incomplete: true, open };
+    if (token?.type === "EOF" || /got EOF|unterminated/i.test(message)) return { incomplete: true };
     const unknown = /^.*unexpected token [`']?(select|coproc)'?/.exec(message)?.[1];
     if (unknown) return { error: `k8s-quest does not simulate ${unknown} yet`, line: line ?? 1 };
     return { error: message.replace(/^Parse error at \d+:\d+: |^line \d+: /, ""), line: line ?? 1 };
@@ -59,26 +71,29 @@ const markListedAssignments = (text: string): string =>
     list.replace(/'[^']*'|"(?:\\.|[^"\\])*"|(?<=\s)[A-Za-z_]\w*\+?=/g, (part) => (/^['"]/.test(part) ? part : `''${part}`)),
   );
 
-/** Whether the tree ends in an operator that wants more, or holds a here-document whose end is missing. */
-function unfinished(script: ScriptNode): boolean {
+/** Whether the tree ends in an operator that wants more. */
+function endsInOperator(script: ScriptNode): boolean {
   const last = script.statements.at(-1)?.pipelines.at(-1);
   const tail = last?.commands.at(-1);
   const joined = (last?.commands.length ?? 0) > 1 || (script.statements.at(-1)?.pipelines.length ?? 0) > 1;
-  if (
+  return (
     joined &&
     tail?.type === "SimpleCommand" &&
     !tail.name &&
     !tail.assignments.length &&
     !tail.redirections.length &&
     !script.statements.at(-1)?.deferredError
-  )
-    return true;
-  return openHereDocument(script);
+  );
 }
 
-function openHereDocument(node: unknown): boolean {
-  if (Array.isArray(node)) return node.some(openHereDocument);
-  if (typeof node !== "object" || node === null) return false;
-  if ((node as { type?: string }).type === "HereDoc" && (node as { terminated?: boolean }).terminated === false) return true;
-  return Object.values(node).some(openHereDocument);
+/** The first here-document whose end is missing, and the line of its command. */
+function openHereDocument(node: unknown, line = 1): { delimiter: string; line: number } | undefined {
+  if (typeof node !== "object" || node === null) return undefined;
+  const known = node as { type?: string; terminated?: boolean; delimiter: string; line?: number };
+  if (known.type === "HereDoc" && known.terminated === false) return { delimiter: known.delimiter, line };
+  for (const value of Object.values(node)) {
+    const found = openHereDocument(value, known.line ?? line);
+    if (found) return found;
+  }
+  return undefined;
 }
