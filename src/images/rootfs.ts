@@ -4,6 +4,7 @@ import { containerDevices } from "../machine/devices.ts";
 import { FileSystem } from "../machine/files.ts";
 import { emptyFolder, type FolderNode } from "../machine/nodes.ts";
 import { BINARY } from "../machine/programs.ts";
+import { accountFiles } from "./accounts.ts";
 import { releaseFiles } from "./releases.ts";
 import { type ToolSet, toolPaths } from "./toolsets.ts";
 
@@ -77,17 +78,8 @@ function base(set: ToolSet): FolderNode {
     ])
       files.makeFolder(folder, { parents: true });
   }
-  const user = (name: string, id: number, home: string, shell: string) => `${name}:x:${id}:${id}:${name}:${home}:${shell}\n`;
-  const nologin = debian ? "/usr/sbin/nologin" : "/sbin/nologin";
-  files.write(
-    "/etc/passwd",
-    user("root", 0, "/root", set === "none" ? nologin : debian ? "/bin/bash" : "/bin/sh") +
-      user("daemon", 1, "/usr/sbin", nologin) +
-      user("www-data", 33, "/var/www", nologin) +
-      user("nobody", 65534, "/nonexistent", nologin),
-  );
-  files.write("/etc/group", "root:x:0:\ndaemon:x:1:\nwww-data:x:33:\nusers:x:100:\nnogroup:x:65534:\n");
-  for (const [path, text] of Object.entries(releaseFiles(set))) files.write(path, text);
+  if (set === "ubuntu") files.makeFolder("/home/ubuntu", { owner: 1000 });
+  for (const [path, text] of Object.entries({ ...accountFiles(set), ...releaseFiles(set) })) files.write(path, text);
   for (const [path, target] of toolPaths(set)) {
     if (target) files.link(target, path);
     else files.write(path, BINARY, { mode: 0o755 });

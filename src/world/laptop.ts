@@ -52,7 +52,6 @@ function treeOf(commands: readonly string[], now: number): FolderNode {
   );
   files.remove("/dev/termination-log");
   for (const [name, node] of hostDevices(now)) files.put(`/dev/${name}`, node);
-  files.write("/etc/group", "disk:x:6:\n", { append: true });
   files.write("/etc/passwd", `${files.read("/etc/passwd")}learner:x:${LEARNER}:${LEARNER}:Learner:${HOME}:/bin/bash\n`);
   files.makeFolder(`${HOME}/.kube`, { parents: true, owner: LEARNER });
   files.setMode(HOME, 0o755, LEARNER);
