@@ -1,8 +1,11 @@
 // The client's own files below ~/.docker: credentials for registries, and contexts by which engines are reached (cli/config, cli/context/store).
+
 import { fromBase64, toBase64 } from "../../base/bytes.ts";
 import { digestOf } from "../../images/hash.ts";
 import { FileError } from "../../machine/file-error.ts";
 import type { Running } from "../../machine/process.ts";
+import { type ConfigFile, parseConfig } from "./config-file.ts";
+import { type Context, parseContext } from "./context-meta.ts";
 import { Failure } from "./failure.ts";
 import { hostOf } from "./host.ts";
 import { naturally } from "./order.ts";
@@ -24,18 +27,7 @@ export interface Login {
   password: string;
 }
 
-interface ConfigFile {
-  auths: Record<string, { auth?: string }>;
-  currentContext?: string;
-  [name: string]: unknown;
-}
-
-export interface Context {
-  Name: string;
-  Metadata: { Description?: string; [other: string]: unknown };
-  /** Without a host it is the usual socket. */
-  Endpoints: { docker?: { Host?: string; SkipTLSVerify: boolean }; [other: string]: object | undefined };
-}
+export type { Context };
 
 export const SOCKET = "unix:///var/run/docker.sock";
 
@@ -77,16 +69,14 @@ export class Settings {
     }
   }
 
-  /** The configuration; an empty one where the file is not there or broken. */
+  /** The configuration, as far as it can be read. */
   read(): ConfigFile {
-    const text = this.#text(this.path);
-    if (!text) return { auths: {} };
-    try {
-      const { auths = {}, ...rest } = JSON.parse(text) as Partial<ConfigFile>;
-      return { auths, ...rest };
-    } catch {
-      return { auths: {} };
-    }
+    return parseConfig(this.#text(this.path) ?? "").config;
+  }
+  /** What is told of a file that cannot be read, by each program that reads it; "" where it can. */
+  get warning(): string {
+    const { wrong } = parseConfig(this.#text(this.path) ?? "");
+    return wrong ? `WARNING: Error parsing config file (${this.path}): ${wrong}\n` : "";
   }
   #save(config: ConfigFile): void {
     this.#write(this.path, JSON.stringify(config, undefined, "\t"), 0o600);
@@ -112,7 +102,7 @@ export class Settings {
   forget(addresses: readonly string[]): void {
     const config = this.read();
     const auths = Object.fromEntries(Object.entries(config.auths).filter(([key]) => !addresses.includes(key)));
-    this.#save({ ...config, auths });
+    if (Object.keys(auths).length < Object.keys(config.auths).length) this.#save({ ...config, auths });
   }
   /** X-Registry-Auth for a registry's host. */
   header(host: string): Readonly<Record<string, string>> {
@@ -140,11 +130,19 @@ export class Settings {
     const Host = hostOf(globalsOf(this.self).hosts?.at(-1) || this.self.environment["DOCKER_HOST"] || "", SOCKET);
     return { Name: "default", Metadata: {}, Endpoints: { docker: { Host, SkipTLSVerify: false } } };
   }
-  /** @throws Failure where the address of the one that is always there is none */
+  /** @throws Failure where the address of the one that is always there is none, and where its file is broken */
   context(name: string): Context | undefined {
     if (name === "default") return this.usual;
-    const text = this.#text(`${this.#folderOf("meta", name)}/meta.json`);
-    return text === undefined ? undefined : (JSON.parse(text) as Context);
+    const path = `${this.#folderOf("meta", name)}/meta.json`;
+    const text = this.#text(path);
+    if (text === undefined) return undefined;
+    const parsed = parseContext(text);
+    if ("wrong" in parsed) throw new Failure(`context ${JSON.stringify(name)}: parsing ${path}: ${parsed.wrong}`);
+    return parsed.context;
+  }
+  /** Whether anything is kept of it, be that broken or not. */
+  has(name: string): boolean {
+    return this.self.machine.files.exists(`${this.#folderOf("meta", name)}/meta.json`);
   }
   /** @throws Failure */
   found(name: string): Context {
@@ -157,10 +155,15 @@ export class Settings {
   get contexts(): Context[] {
     const { files } = this.self.machine;
     const folder = `${this.folder}/contexts/meta`;
-    const own = files.isFolder(folder)
-      ? files.list(folder).map((each) => JSON.parse(this.#text(`${folder}/${each}/meta.json`) ?? "{}") as Context)
-      : [];
-    return [...own.filter(({ Name }) => Name), this.usual].sort((a, b) => naturally(a.Name, b.Name));
+    const own = (files.isFolder(folder) ? files.list(folder) : []).flatMap((each) => {
+      const path = `${folder}/${each}/meta.json`;
+      const text = this.#text(path);
+      if (text === undefined) return [];
+      const parsed = parseContext(text);
+      if ("wrong" in parsed) throw new Failure(`failed to read metadata: parsing ${path}: ${parsed.wrong}`);
+      return [{ ...parsed.context, Name: parsed.context.Name ?? "" }];
+    });
+    return [...own, this.usual].sort((a, b) => naturally(a.Name, b.Name));
   }
   keepContext(context: Context): void {
     this.#write(`${this.#folderOf("meta", context.Name)}/meta.json`, JSON.stringify(context), 0o644, 0o755);

@@ -169,6 +169,9 @@ export function programOf(root: Verb, version: string): Program {
     const path = () => trail.map(({ name }) => name).join(" ");
     const spoken = () => spokenOf(self, trail);
     const help = () => textOf(self, spoken());
+    /** Whether the command belongs to another program, which docker starts. */
+    const isOther = () => spoken().some(({ plugin }) => plugin);
+    const warn = () => write(self, self.stderr, new Client(self).settings.warning);
     const refuse = function* ({ text, code, help: shown }: Refusal): Process {
       if (shown) yield* write(self, self.stdout, help());
       return yield* fail(self, text, code);
@@ -189,17 +192,23 @@ export function programOf(root: Verb, version: string): Program {
       if (short && parsed.values.has("help") && words.some((word) => /^-[^-]*h/.test(word)))
         yield* write(self, command === root ? self.stderr : self.stdout, "Flag shorthand -h has been deprecated, use --help\n");
       if (command.plugin) plugins.set(self, callOf(command, path(), flags, parsed, help));
-      if (command === root) setGlobals(self, globalsIn(parsed));
+      if (command === root) {
+        setGlobals(self, globalsIn(parsed));
+        const refused = parsed.args.length ? rootRefusal(command, parsed.values) : undefined;
+        if (refused) return yield* fail(self, refused, 1);
+        yield* warn();
+      }
       if (!command.subcommands || !parsed.args.length) break;
       if (command === root) {
-        const refused = rootRefusal(command, parsed.values);
-        if (refused) return yield* fail(self, refused, 1);
         if (parsed.args[0] === "help") return yield* helpOn(self, root, parsed.args.slice(1));
       }
       const next = parsed.args[0]!;
       const found = below(command, next);
       if (!found) {
-        if (!parsed.args.includes("--help")) return yield* refuse(commandRefusal(spoken(), next));
+        if (!parsed.args.includes("--help")) {
+          if (isOther()) yield* warn();
+          return yield* refuse(commandRefusal(spoken(), next));
+        }
         yield* write(self, self.stdout, help());
         return 0;
       }
@@ -217,9 +226,11 @@ export function programOf(root: Verb, version: string): Program {
     const command = trail.at(-1)!;
     const call = callOf(command, path(), flags, parsed, help);
     if (call.bool("help") || (command.subcommands && !parsed.values.has("version"))) {
-      yield* write(self, call.bool("help") || spoken().some(({ plugin }) => plugin) ? self.stdout : self.stderr, help());
+      yield* write(self, call.bool("help") || isOther() ? self.stdout : self.stderr, help());
       return 0;
     }
+    // The other program reads the client's file too.
+    if (isOther()) yield* warn();
     if (command.plugin) return yield* command.run!(self, call);
     if (command === root) {
       yield* write(self, self.stdout, version);

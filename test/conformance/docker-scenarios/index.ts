@@ -1,5 +1,6 @@
 // All that both dockers are given.
 import { archives } from "./archives.ts";
+import { broken } from "./broken.ts";
 import { building } from "./building.ts";
 import { containers } from "./containers.ts";
 import { contexts } from "./contexts.ts";
@@ -36,4 +37,5 @@ export const dockerScenarios: readonly DockerScenario[] = [
   building,
   swarm,
   swarmKeys,
+  broken,
 ];

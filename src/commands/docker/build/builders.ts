@@ -59,7 +59,9 @@ const use: Verb = verb(
     const name = docker.args[0] ?? docker.call.string("builder");
     const { settings } = docker.client;
     const instances = new Instances(docker);
-    if (name === settings.current || instances.get(name)) {
+    const found = name === settings.current ? undefined : keptOf(instances, name);
+    if (found && "wrong" in found) throw new Failure(`ERROR: failed to find instance ${JSON.stringify(name)}: ${found.wrong}`);
+    if (name === settings.current || found) {
       instances.use(name === settings.current ? "" : name, docker.call.bool("global"));
       return 0;
     }
@@ -70,6 +72,16 @@ const use: Verb = verb(
     throw new Failure(`ERROR: failed to find instance ${JSON.stringify(name)}: open ${instances.pathOf(name)}: no such file or directory`);
   },
 );
+
+/** What is kept of a builder; or why that cannot be read. */
+function keptOf(instances: Instances, name: string): Instance | { wrong: string } | undefined {
+  try {
+    return instances.get(name);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { wrong: error.message.replace(/^ERROR: /, "") };
+  }
+}
 
 const rm: Verb = verb(
   {
@@ -101,16 +113,16 @@ const rm: Verb = verb(
     const { settings } = docker.client;
     let failures = 0;
     for (const name of args.length ? args : [builderName(docker, call.string("builder"))]) {
-      const instance = instances.get(name);
-      if (instance) {
-        yield* remove(instance);
+      const found = keptOf(instances, name);
+      if (found && !("wrong" in found)) {
+        yield* remove(found);
         continue;
       }
       failures++;
-      const why = settings.context(name)
+      const absent = settings.context(name)
         ? `context builder cannot be removed, run \`docker context rm ${name}\` to remove this context`
         : `no builder ${JSON.stringify(name)} found`;
-      yield* docker.err(`failed to remove ${name}: ${why}\n`);
+      yield* docker.err(`failed to remove ${name}: ${found?.wrong ?? absent}\n`);
     }
     if (failures) throw new Failure("ERROR: failed to remove one or more builders");
     return 0;

@@ -1,4 +1,6 @@
 // Builders beside those of contexts: what ~/.docker/buildx keeps of them, and their containers (buildx' store, driver/docker-container).
+import { goJsonError } from "../../../base/go-json-error.ts";
+import { BOOL, listOf, mapOf, misfit, type Shape, structOf, TEXT } from "../../../base/go-json-shape.ts";
 import { forgetState, STATE } from "../../../docker/build/contained.ts";
 import type { Trace } from "../../../docker/build/trace.ts";
 import type { Task } from "../../../machine/process.ts";
@@ -27,6 +29,20 @@ export interface Instance {
   Dynamic: boolean;
 }
 
+/** What Go makes of a node that says nothing. */
+const NODE: BuilderNode = { Name: "", Endpoint: "", Platforms: null, DriverOpts: null, Flags: null, Files: null };
+
+const PLATFORM = structOf("v1.Platform", { architecture: TEXT, os: TEXT, variant: TEXT });
+const INSTANCE = structOf("store.NodeGroup", {
+  Name: TEXT,
+  Driver: TEXT,
+  Dynamic: BOOL,
+  Nodes: listOf(
+    structOf("store.Node", { Name: TEXT, Endpoint: TEXT, Platforms: listOf(PLATFORM), DriverOpts: mapOf(TEXT), Flags: listOf(TEXT) }),
+  ),
+});
+const CURRENT = structOf("store.current", { Key: TEXT, Name: TEXT, Global: BOOL });
+
 export const containerOf = ({ Nodes: [{ Name }] }: Instance): string => `buildx_buildkit_${Name}`;
 
 export class Instances {
@@ -50,9 +66,24 @@ export class Instances {
           .map((name) => this.get(name)!)
       : [];
   }
+  /** @throws Failure where its file is broken */
   get(name: string): Instance | undefined {
     const path = this.pathOf(name);
-    return name && this.#files.exists(path) ? (JSON.parse(this.#files.read(path)) as Instance) : undefined;
+    if (!name || !this.#files.exists(path)) return undefined;
+    const { Nodes, ...instance } = this.#parsed(path, INSTANCE) as Partial<Instance>;
+    if (!instance.Name) throw new Failure(`ERROR: read ${this.folder}/activity: is a directory`);
+    if (!Nodes?.length) throw new Failure("ERROR: k8s-quest does not simulate builders without nodes yet");
+    const all = Nodes.map((node) => ({ ...NODE, ...node })) as unknown as Instance["Nodes"];
+    return { Driver: "", Dynamic: false, ...instance, Name: instance.Name, Nodes: all };
+  }
+  /** A file's JSON in its shape. @throws Failure */
+  #parsed(path: string, shape: Shape): object {
+    const text = this.#files.read(path);
+    const broken = goJsonError(text);
+    const value: unknown = broken ? undefined : JSON.parse(text);
+    const wrong = broken ?? misfit(value, shape);
+    if (wrong) throw new Failure(`ERROR: ${wrong}`);
+    return (value ?? {}) as object;
   }
   save(instance: Instance): void {
     this.#write(this.pathOf(instance.Name), JSON.stringify(instance));
@@ -71,11 +102,11 @@ export class Instances {
     this.#write(`${this.folder}/activity/${name}`, new Date(this.docker.now).toISOString());
   }
 
-  /** The one that is used with this engine; "" where it is the context's own. */
+  /** The one that is used with this engine; "" where it is the context's own. @throws Failure where that cannot be read */
   get current(): string {
     const path = `${this.folder}/current`;
     if (!this.#files.exists(path)) return "";
-    const { Key, Name, Global } = JSON.parse(this.#files.read(path)) as { Key: string; Name: string; Global: boolean };
+    const { Key, Name = "", Global } = this.#parsed(path, CURRENT) as { Key?: string; Name?: string; Global?: boolean };
     return (Global || Key === this.endpoint) && this.get(Name) ? Name : "";
   }
   use(name: string, global = false): void {

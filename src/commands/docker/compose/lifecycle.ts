@@ -149,22 +149,25 @@ export const start = composeVerb(
         yield* each(
           compose,
           wave.filter((row) => !isLive(row)),
-          "start",
-          "Starting",
-          "Started",
+          { verb: "start", doing: "Starting", done: "Started" },
           progress,
         );
     return 0;
   },
 );
 
+/** What is done to containers, and how it is told: before (not where that is empty), and when it is done. */
+interface Doing {
+  verb: string;
+  doing: string;
+  done: string;
+}
+
 /** Does the same to containers, all at the same time; with a project, restarting runs its services' hooks. */
 export function* each(
   compose: Compose,
   rows: readonly ContainerRow[],
-  verb: string,
-  doing: string,
-  done: string,
+  { verb, doing, done }: Doing,
   progress: Progress,
   { project, ...query }: { project?: Project | undefined; t?: number | undefined; signal?: string } = {},
 ): Task<void> {
@@ -203,7 +206,7 @@ export const restart = composeVerb(
       : [];
     const progress = compose.progress("Restarting");
     for (const wave of waves([...rows, ...others], project))
-      yield* each(compose, wave, "restart", "Restarting", "Started", progress, { t: seconds(compose), project });
+      yield* each(compose, wave, { verb: "restart", doing: "Restarting", done: "Started" }, progress, { t: seconds(compose), project });
     return 0;
   },
 );
@@ -226,7 +229,9 @@ export const kill = composeVerb(
       yield* compose.err("no container to kill\n");
       return 0;
     }
-    yield* each(compose, live, "kill", "Killing", "Killed", compose.progress("Killing"), { signal: compose.call.string("signal") });
+    yield* each(compose, live, { verb: "kill", doing: "Killing", done: "Killed" }, compose.progress("Killing"), {
+      signal: compose.call.string("signal"),
+    });
     return 0;
   },
 );
@@ -234,7 +239,7 @@ export const kill = composeVerb(
 const simple = (verb: "pause" | "unpause", summary: string, done: string) =>
   composeVerb({ name: verb, summary, usage: `${verb} [SERVICE...]` }, function* (compose) {
     const { rows } = yield* meant(compose, { all: false });
-    yield* each(compose, rows, verb, "", done, compose.progress());
+    yield* each(compose, rows, { verb, doing: "", done }, compose.progress());
     return 0;
   });
 export const pause = simple("pause", "Pause services", "Paused");

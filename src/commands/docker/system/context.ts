@@ -159,7 +159,7 @@ const remove = verb(
     for (const name of docker.args) {
       if (name === "default") failures.push('context "default" cannot be removed');
       else if (name === current && !force) failures.push(`context ${JSON.stringify(name)} is in use, set -f flag to force remove`);
-      else if (!settings.context(name) && !force) failures.push(`context ${JSON.stringify(name)} does not exist`);
+      else if (!settings.has(name) && !force) failures.push(`context ${JSON.stringify(name)} does not exist`);
       else {
         if (name === current) settings.use("default");
         settings.removeContext(name);
