@@ -3,13 +3,13 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import type { ProgressData } from "../game/progress/data.ts";
 import { merge } from "../game/progress/merge.ts";
-import { readShared, SharedFileError, type SharedProgress } from "../game/progress/shared-file.ts";
+import { readShared, SharedFileError, type SharedProgress, sharedIn } from "../game/progress/shared-file.ts";
 import type { ProgressStore } from "../game/progress/store.ts";
 import { keptWins, receiveWins } from "../game/progress/wins.ts";
 import type { MessageId, Values } from "../i18n/index.ts";
 import { harmless } from "./command-line.ts";
 import { Mistake } from "./failure.ts";
-import { DASH, systemFailure, writeText } from "./files.ts";
+import { DASH, readText, systemFailure, writeText } from "./files.ts";
 import { tellSetAside } from "./place.ts";
 
 export interface ProgressHome {
@@ -28,7 +28,7 @@ export function readAll({ say }: Pick<ProgressHome, "say">, files: readonly stri
   if (!files.length) throw new Mistake("progress.name-file");
   const read = files.map((file) => {
     try {
-      return readShared(file);
+      return file === DASH ? sharedIn(readText(file), file) : readShared(file);
     } catch (error) {
       if (!(error instanceof SharedFileError)) throw error;
       const failure = systemFailure(error.cause, { file });

@@ -258,7 +258,8 @@ With WORDS, what they are about: k8s-quest fidelity kubectl get; k8s-quest fidel
 Shows what has been learnt so far.
 
   export       writes everything (results, history, saved games, reviews of skills, logs of wins) into a file; - is the standard output
-  import       brings in what such files know: no attempt is lost and none counts twice, in whatever order and however often
+  import       brings in what such files know: no attempt is lost and none counts twice, in whatever order and however often;
+               - is the standard input
   merge        puts several files of one learner together without touching the progress of this machine
   group        shows a table of several learners, from a file of each
   certificate  writes what is complete (a row such as 06-configuration, or a tier such as beginner) into a file that k8s-quest verify

@@ -260,7 +260,8 @@ export const helpKo: Readonly<Record<keyof typeof helpEn, string>> = {
 지금까지 배운 것을 보여 줍니다.
 
   export       모든 것(결과, 이력, 저장된 게임, 기술 복습, 성공 기록)을 파일에 씁니다. -는 표준 출력
-  import       그런 파일의 내용을 들여옵니다. 순서와 횟수에 상관없이, 없어지는 시도도 두 번 세는 시도도 없습니다
+  import       그런 파일의 내용을 들여옵니다. 순서와 횟수에 상관없이, 없어지는 시도도 두 번 세는 시도도 없습니다.
+               -는 표준 입력
   merge        이 컴퓨터의 진행 기록은 그대로 두고, 한 학습자의 여러 파일을 하나로 합칩니다
   group        학습자마다 파일 하나씩 받아 여러 학습자의 표를 보여 줍니다
   certificate  다 마친 것(06-configuration 같은 항목이나 beginner 같은 단계)의 수료증을 파일에 씁니다. k8s-quest verify로

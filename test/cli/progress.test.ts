@@ -1,4 +1,5 @@
 // k8s-quest progress on the command line: what goes from machine to machine, what a group sees, and what is refused.
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +13,7 @@ import { noteOpenQuiz, noteQuiz, noteReviews, noteWin } from "../../src/game/pro
 import { openSettings } from "../../src/game/progress/settings.ts";
 import { ProgressStore } from "../../src/game/progress/store.ts";
 import { translate } from "../../src/i18n/index.ts";
+import { builtProgram } from "./program.ts";
 import { type Said, said } from "./said.ts";
 
 let folder: string;
@@ -36,6 +38,20 @@ const win = (machine: string, mission: string, when: string, stars = 3) =>
   );
 
 describe("from machine to machine", () => {
+  test("goes through a pipe as well", () => {
+    win("laptop", "01-concepts/first-pod", "2026-01-05T09:00:00Z");
+    const run = (machine: string, args: readonly string[], input = "") =>
+      spawnSync(process.execPath, [builtProgram(), "progress", ...args], {
+        ...{ input, encoding: "utf8" },
+        env: { ...process.env, LANG: "en_US.UTF-8", K8S_QUEST_HOME: join(folder, machine) },
+      });
+    const { stdout } = run("laptop", ["export", "-"]);
+    expect(run("desktop", ["import", "-"], stdout)).toMatchObject({ status: 0, stdout: expect.stringContaining("attempts: 1,") });
+    expect(run("desktop", ["import", "-"], stdout.slice(0, -9))).toMatchObject({
+      ...{ status: 1, stderr: "k8s-quest progress: - is damaged and was not used: it is not whole JSON\n" },
+    });
+    expect(store("desktop").read().missions).toHaveProperty("01-concepts/first-pod");
+  });
   test("goes everything, and nothing counts twice", async () => {
     win("laptop", "01-concepts/first-pod", "2026-01-05T09:00:00Z");
     store("laptop").update((data) =>

@@ -34,11 +34,17 @@ export class SharedFileError extends Error {
   }
 }
 
-/** Reads an exported file, or a `progress.json` as it lies on disk. @throws SharedFileError */
-export function readShared(file: string): SharedProgress {
-  const fail = (problem: SharedProblem, detail = "", cause?: unknown): never => {
+type Fail = (problem: SharedProblem, detail?: string, cause?: unknown) => never;
+
+const failing =
+  (file: string): Fail =>
+  (problem, detail = "", cause) => {
     throw new SharedFileError(file, problem, detail, cause);
   };
+
+/** Reads an exported file, or a `progress.json` as it lies on disk. @throws SharedFileError */
+export function readShared(file: string): SharedProgress {
+  const fail = failing(file);
   let text: string;
   try {
     const { size } = statSync(file);
@@ -48,6 +54,12 @@ export function readShared(file: string): SharedProgress {
     if (error instanceof SharedFileError) throw error;
     return fail("missing", (error as Error).message, error);
   }
+  return sharedIn(text, file);
+}
+
+/** What such a file says. @param file how messages call it @throws SharedFileError */
+export function sharedIn(text: string, file: string): SharedProgress {
+  const fail = failing(file);
   let raw: unknown;
   try {
     raw = JSON.parse(text);
@@ -57,7 +69,7 @@ export function readShared(file: string): SharedProgress {
   return sharedOf(raw, fail);
 }
 
-function sharedOf(raw: unknown, fail: (problem: SharedProblem, detail?: string) => never): SharedProgress {
+function sharedOf(raw: unknown, fail: Fail): SharedProgress {
   if (!isMap(raw)) return fail("foreign");
   const wrapped = raw["k8s-quest"] === "progress";
   const inner = wrapped ? raw["progress"] : raw;
