@@ -32,6 +32,8 @@ export class Bucket {
 const WRONG = { rate: 0.5, burst: 40 };
 /** All of a class may press Enter at once. */
 const REQUESTS = { rate: 60, burst: 600 };
+/** Nor do whole schools enter at once, and nobody fills a room with names alone. */
+const JOINS = { rate: 2, burst: 600 };
 const CONNECTIONS = 500;
 const FIRST_LOCK = 30_000;
 const LONGEST_LOCK = 15 * 60_000;
@@ -41,6 +43,7 @@ const ADDRESSES = 5_000;
 interface Record {
   requests: Bucket;
   wrong: Bucket;
+  joins: Bucket;
   lockedUntil: number;
   lock: number;
   connections: number;
@@ -57,6 +60,11 @@ export class AddressLimits {
   /** Whether another request may come from there. */
   request(address: string, now: number): boolean {
     return this.#of(address, now).requests.take(now);
+  }
+
+  /** Whether another player may come in from there. */
+  join(address: string, now: number): boolean {
+    return this.#of(address, now).joins.take(now);
   }
 
   /** ms for which nothing from there is compared any more; 0 where it is not locked out. */
@@ -93,6 +101,7 @@ export class AddressLimits {
       record = {
         requests: new Bucket(REQUESTS.rate, REQUESTS.burst),
         wrong: new Bucket(WRONG.rate, WRONG.burst),
+        joins: new Bucket(JOINS.rate, JOINS.burst),
         lockedUntil: 0,
         lock: FIRST_LOCK,
         connections: 0,
@@ -105,7 +114,8 @@ export class AddressLimits {
   /** Drops those of whom there is nothing to remember; where all have something, the oldest half. */
   #forget(now: number): void {
     for (const [key, each] of this.#records)
-      if (!each.connections && each.lockedUntil < now && each.wrong.full(now) && each.requests.full(now)) this.#records.delete(key);
+      if (!each.connections && each.lockedUntil < now && each.wrong.full(now) && each.joins.full(now) && each.requests.full(now))
+        this.#records.delete(key);
     if (this.#records.size < ADDRESSES) return;
     for (const [key, each] of [...this.#records].slice(0, ADDRESSES / 2)) if (!each.connections) this.#records.delete(key);
   }

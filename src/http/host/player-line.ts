@@ -2,6 +2,7 @@
 import type { WebSocket } from "ws";
 import type { Standing } from "../../game/challenges/group.ts";
 import type { Desk } from "./desk.ts";
+import type { Inlet } from "./inflow.ts";
 import { Bucket } from "./limits.ts";
 import { playerName } from "./names.ts";
 import { type FromPlayer, PROTOCOL, ProtocolError, readFromPlayer, shown, type ToPlayer } from "./protocol.ts";
@@ -13,6 +14,13 @@ const MESSAGES = { rate: 40, burst: 200 };
 const BACKLOG = 1024 * 1024;
 /** Messages that may wait for the store. */
 const QUEUE = 100;
+
+/** Through which somebody comes. */
+export interface PlayerDoor {
+  readonly inlet: Inlet;
+  /** Whether another player may come in from there. */
+  mayJoin(): boolean;
+}
 
 export class PlayerLine {
   player: Player | undefined;
@@ -27,17 +35,19 @@ export class PlayerLine {
   constructor(
     readonly desk: Desk,
     readonly socket: WebSocket,
+    readonly door: PlayerDoor,
     /** Ms in which it has to be said who this is. */
     patience: number,
     /** Called once it is known who this is. */
     readonly introduced: (line: PlayerLine) => void,
   ) {
     this.#introduction = setTimeout(() => this.#cut(1008, "nobody said who this is"), patience);
-    socket.on("message", (data, binary) => {
+    socket.on("message", (data: Buffer, binary) => {
+      door.inlet.whole(data.length);
       if (binary) this.#cut(1003, "text only");
       else if (!this.#messages.take(performance.now())) this.#cut(1008, "too many messages");
       else if (this.#waiting >= QUEUE) this.#cut(1013, "the host is busy");
-      else this.#later(() => this.#take(readFromPlayer(String(data))));
+      else this.#later(data);
     });
     socket.on("error", () => socket.terminate());
     socket.on("close", () => {
@@ -70,11 +80,11 @@ export class PlayerLine {
   }
 
   /** What this player says is done in its order. */
-  #later(work: () => Promise<void>): void {
+  #later(data: Buffer): void {
     this.#waiting++;
     this.#work = this.#work.then(async () => {
       try {
-        if (!this.#closed) await work();
+        if (!this.#closed) await this.#take(readFromPlayer(String(data)));
       } catch (error) {
         if (error instanceof ProtocolError) this.#cut(1008, error.message);
         else {
@@ -84,6 +94,7 @@ export class PlayerLine {
         }
       }
       this.#waiting--;
+      this.door.inlet.done(data.length);
     });
   }
 
@@ -120,6 +131,7 @@ export class PlayerLine {
       const name = playerName(message.join.name);
       if (!name) return this.refuse("name-wrong");
       if (desk.room.phase === "checking" || desk.room.phase === "final") return this.refuse("over");
+      if (!this.door.mayJoin()) return this.refuse("locked");
       const joined = await desk.join(name);
       if (typeof joined === "string") return this.refuse(joined);
       this.player = joined.player;
@@ -131,6 +143,7 @@ export class PlayerLine {
       desk.forgetPieces(this.player.player);
     }
     clearTimeout(this.#introduction);
+    this.door.inlet.known();
     const { player, name } = this.player;
     const { code, limit, most, title } = desk.opened;
     const seq = await desk.lastPiece(player);

@@ -1,7 +1,7 @@
 // All players who are connected here: who is on which line, and the news for all of them.
 import type { WebSocket } from "ws";
 import type { Desk } from "./desk.ts";
-import { PlayerLine, rowsMessage } from "./player-line.ts";
+import { type PlayerDoor, PlayerLine, rowsMessage } from "./player-line.ts";
 import type { ToPlayer } from "./protocol.ts";
 
 /** Ms between questions whether somebody is still there; who does not answer until the next is not. */
@@ -25,8 +25,8 @@ export class Players {
     this.#pulse = setInterval(() => this.#ask(), PULSE);
   }
 
-  add(socket: WebSocket): void {
-    const line = new PlayerLine(this.desk, socket, this.patience, () => {
+  add(socket: WebSocket, door: PlayerDoor): void {
+    const line = new PlayerLine(this.desk, socket, door, this.patience, () => {
       const number = line.player!.player;
       this.#byNumber.get(number)?.replace();
       this.#byNumber.set(number, line);

@@ -83,7 +83,7 @@ export class Room {
   /** Why nobody of this name can come in now. */
   refusal(name: string): "name-taken" | "full" | undefined {
     if (this.#names.has(nameKey(name))) return "name-taken";
-    return this.players.length >= MOST_PLAYERS ? "full" : undefined;
+    return this.#names.size >= MOST_PLAYERS ? "full" : undefined;
   }
 
   /** Whether this player's log can still grow at `now`. */

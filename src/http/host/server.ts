@@ -5,6 +5,7 @@ import { WebSocketServer } from "ws";
 import type { Language } from "../../i18n/index.ts";
 import { onClientError } from "../client-error.ts";
 import type { Desk } from "./desk.ts";
+import { Inflow } from "./inflow.ts";
 import { AddressLimits } from "./limits.ts";
 import { pageFile, pageWords, securityHeaders } from "./page.ts";
 import { Players } from "./players.ts";
@@ -33,6 +34,7 @@ const LARGEST_BODY = 1024;
 /** @throws nothing: what goes wrong with one connection ends that one */
 export function createHostServer({ addresses, desk, language, patience, report }: HostOptions): HostServer {
   const limits = new AddressLimits();
+  const inflow = new Inflow();
   const screens = new Screens(desk, addresses);
   const players = new Players(desk, patience);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE, perMessageDeflate: false, clientTracking: false });
@@ -67,7 +69,18 @@ export function createHostServer({ addresses, desk, language, patience, report }
     socket.on("error", () => socket.destroy());
     const status = doorOf(request);
     if (status !== 101) return turnAway(socket, status);
-    sockets.handleUpgrade(request, socket, head, (webSocket) => players.add(webSocket));
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const inlet = inflow.open(() => {
+        webSocket.close(1009, "too much");
+        // The reason goes out, nothing more comes in.
+        webSocket.pause();
+        setTimeout(() => webSocket.terminate(), 500).unref();
+      });
+      socket.on("data", ({ length }: Buffer) => inlet.came(length));
+      socket.on("close", () => inlet.close());
+      const from = addressOf(request.socket.remoteAddress);
+      players.add(webSocket, { inlet, mayJoin: () => limits.join(from, performance.now()) });
+    });
   });
   // A handshake that is none.
   sockets.on("wsClientError", (_error, socket) => turnAway(socket, 400));

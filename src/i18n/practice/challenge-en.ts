@@ -188,7 +188,7 @@ export const challengeEn = {
   "challenge.ui.refused-full": "The room is full.",
   "challenge.ui.refused-over": "This game is over already.",
   "challenge.ui.refused-removed": "The host has put you out.",
-  "challenge.ui.refused-locked": "Too many wrong codes came from here: wait a minute.",
+  "challenge.ui.refused-locked": "Too many tries came from here: wait a minute.",
   "challenge.ui.refused-elsewhere": "You have joined from another window: this one is out.",
   "challenge.ui.refused-protocol": "The host runs another version of k8s-quest.",
   "verify.no-exam": "There is no exam {exam} with tasks here.",

@@ -189,7 +189,7 @@ export const challengeKo = {
   "challenge.ui.refused-full": "방이 가득 찼습니다.",
   "challenge.ui.refused-over": "이미 끝난 게임입니다.",
   "challenge.ui.refused-removed": "호스트가 내보냈습니다.",
-  "challenge.ui.refused-locked": "이곳에서 잘못된 코드가 너무 많이 들어왔습니다. 1분쯤 기다리세요.",
+  "challenge.ui.refused-locked": "이곳에서 너무 여러 번 시도했습니다. 1분쯤 기다리세요.",
   "challenge.ui.refused-elsewhere": "다른 창에서 참가했습니다. 이 창은 연결이 끊겼습니다.",
   "challenge.ui.refused-protocol": "호스트의 k8s-quest 버전이 다릅니다.",
   "verify.no-exam": "여기에는 {exam} 실기 시험이 없습니다.",

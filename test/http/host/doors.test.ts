@@ -186,6 +186,18 @@ describe("what is no request", { timeout: 90_000 }, () => {
     expect(await status(host, "GET", `/screen/${host.desk.opened.screen}/`)).toBe(200);
   });
 
+  it("that sends on and on before it said who it is is cut, and the host's memory is its own", async () => {
+    const host = await open();
+    const head = `GET /play HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n`;
+    const key = `Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Code ${host.desk.opened.join}\r\n\r\n`;
+    // A text of 4 MB, of which the first part comes.
+    const frame = Buffer.alloc(14);
+    frame.set([0x81, 0x80 | 127]);
+    frame.writeBigUInt64BE(4_000_000n, 2);
+    const began = performance.now();
+    expect(await raw(host, head + key, Buffer.concat([frame, Buffer.alloc(8000)]))).toContain("101 Switching Protocols");
+    expect(performance.now() - began).toBeLessThan(6000);
+  });
   it("that dawdles is not waited for", async () => {
     const host = await open({ patience: 1000 });
     const post = `POST /lead/${host.desk.opened.host}/start HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nslow`;

@@ -7,10 +7,11 @@ import { byRank, places, type Standing } from "../../../src/game/challenges/grou
 import type { RunLog } from "../../../src/game/runs/run-log.ts";
 import type { Entry, SessionLog } from "../../../src/game/session-log.ts";
 import type { HostEvent } from "../../../src/http/host/events.ts";
+import { Inflow } from "../../../src/http/host/inflow.ts";
 import { AddressLimits } from "../../../src/http/host/limits.ts";
 import { logOf, pieceOf } from "../../../src/http/host/log-pieces.ts";
 import { nameKey, playerName } from "../../../src/http/host/names.ts";
-import { GRACE, type Player, Room } from "../../../src/http/host/room.ts";
+import { GRACE, MOST_PLAYERS, type Player, Room } from "../../../src/http/host/room.ts";
 import { readJoinCode, shownJoinCode } from "../../../src/http/host/secrets.ts";
 import { FileStore } from "../../../src/http/host/stores/file.ts";
 import { openStore } from "../../../src/http/host/stores/index.ts";
@@ -52,6 +53,11 @@ describe("limits", () => {
     };
     expect([tryAll(0), tryAll(30_000), tryAll(90_000)]).toEqual([30_000, 60_000, 120_000]);
     expect(tryAll(3_600_000)).toBe(30_000);
+  });
+  it("let a school in at once, and nobody fill a room with names", () => {
+    const limits = new AddressLimits();
+    const joins = (count: number, now: number) => Array.from({ length: count }, () => limits.join(from, now)).filter(Boolean).length;
+    expect([joins(1000, 0), joins(1000, 10_000)]).toEqual([600, 20]);
   });
   it("take a network of IPv6 for one address", () => {
     const limits = new AddressLimits();
@@ -236,6 +242,49 @@ describe("files", () => {
   });
 });
 
+describe("what is not done with", () => {
+  const MB = 1024 * 1024;
+  const lines = () => {
+    const inflow = new Inflow();
+    const cut: string[] = [];
+    const open = (name: string) => {
+      const inlet = inflow.open(() => cut.push(name));
+      inlet.known();
+      return inlet;
+    };
+    return { inflow, cut, open };
+  };
+  it("is little, of somebody of whom it is not known who that is", () => {
+    const { inflow, cut, open } = lines();
+    const stranger = inflow.open(() => cut.push("stranger"));
+    stranger.came(4000);
+    stranger.whole(3900);
+    stranger.came(4000);
+    open("Ana").came(4 * MB);
+    expect(cut).toEqual([]);
+    stranger.came(200);
+    expect(cut).toEqual(["stranger"]);
+  });
+  it("has its share of the memory, all lines together: whoever takes most is cut", () => {
+    const { cut, open } = lines();
+    const [ana, bo, class_] = [open("Ana"), open("Bo"), open("class")];
+    class_.came(1 * MB);
+    ana.came(40 * MB);
+    ana.whole(40 * MB);
+    bo.came(22 * MB);
+    expect(cut).toEqual([]);
+    class_.came(2 * MB);
+    expect(cut).toEqual(["Ana"]);
+    class_.came(30 * MB);
+    bo.came(3 * MB);
+    bo.whole(25 * MB);
+    bo.done(25 * MB);
+    class_.came(20 * MB);
+    expect(cut).toEqual(["Ana"]);
+    bo.close();
+  });
+});
+
 describe("a room", () => {
   const opened = { type: "opened", game: "g", code: "c", title: {}, limit: 600_000, most: 9, join: "j", host: "h", screen: "s" } as const;
   const events: HostEvent[] = [
@@ -260,6 +309,18 @@ describe("a room", () => {
     open("fourth", "first");
     expect(shared.opened?.game).toBe("third");
     expect(shared.players).toEqual([]);
+  });
+  it("is full of those who are in it, not of those who left", () => {
+    const busy = new Room();
+    busy.apply({ at: 1000, event: { ...opened, tasks: [] } });
+    for (let player = 0; player < MOST_PLAYERS + 5; player++) {
+      busy.apply({ at: 1000, event: { type: "joined", nonce: "", name: `P${player}`, token: `t${player}` } });
+      if (player < 5) busy.apply({ at: 1000, event: { type: "removed", player } });
+    }
+    expect(busy.standings).toHaveLength(MOST_PLAYERS);
+    expect(busy.refusal("Ana")).toBe("full");
+    busy.apply({ at: 1000, event: { type: "removed", player: 77 } });
+    expect(busy.refusal("Ana")).toBeUndefined();
   });
   it("does not believe a clock that is far behind", () => {
     scored(0, 300_000, 10);
