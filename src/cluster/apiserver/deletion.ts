@@ -53,10 +53,10 @@ export function remove(core: Core, request: Request): KubeObject {
     const shorter = options.gracePeriodSeconds !== undefined && options.gracePeriodSeconds < left;
     if (!shorter && (left > 0 || pending) && sameList(finalizers, old.metadata.finalizers ?? [])) return old;
     const seconds = shorter ? options.gracePeriodSeconds! : left;
-    if (seconds > 0 || pending) return mark(core, request, old, finalizers, seconds, shorter);
+    if (seconds > 0 || pending) return mark(core, request, old, { finalizers, grace: seconds, fresh: shorter });
     return removed(kind, removeNow(core, kind, old, old, request.dryRun), old);
   }
-  if (grace > 0 || pending) return mark(core, request, old, finalizers, grace, true, base);
+  if (grace > 0 || pending) return mark(core, request, old, { finalizers, grace, fresh: true, base });
   return removed(kind, removeNow(core, kind, old, old, request.dryRun), old);
 }
 
@@ -104,16 +104,18 @@ function finalizersFor(kind: Kind, old: KubeObject, { propagationPolicy }: Delet
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((item, index) => item === b[index]);
 
-/** `base`: the object as the kind wants it while it is being deleted. */
-function mark(
-  core: Core,
-  request: Request,
-  old: KubeObject,
-  finalizers: string[],
-  grace: number,
-  fresh: boolean,
-  base: KubeObject = old,
-): KubeObject {
+/** How a deletion that must wait is noted. */
+interface Mark {
+  finalizers: string[];
+  /** Seconds. */
+  grace: number;
+  /** The time until which it may live is another than before. */
+  fresh: boolean;
+  /** The object as the kind wants it while it is being deleted. */
+  base?: KubeObject;
+}
+
+function mark(core: Core, request: Request, old: KubeObject, { finalizers, grace, fresh, base = old }: Mark): KubeObject {
   const metadata: Draft<KubeObject["metadata"]> = { ...old.metadata } as never;
   if (fresh) {
     const from = old.metadata.deletionTimestamp

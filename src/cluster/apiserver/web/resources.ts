@@ -68,7 +68,8 @@ function dispatch(context: WebContext, web: WebRequest, info: RequestInfo, reque
   const { query } = info;
   const { kind } = request;
   const accepted = negotiate(web.headers, query, true);
-  const show = (status: number, answer: Answer) => objectAnswer(context, kind, info.resource!, accepted, query, status, answer);
+  const asked = { resource: info.resource!, accepted, query };
+  const show = (status: number, answer: Answer) => objectAnswer(context, kind, asked, status, answer);
   switch (info.verb) {
     case "get": {
       if (!request.subresource) return show(200, handle(request));
@@ -120,12 +121,17 @@ function exists({ api }: WebContext, { kind, namespace, name }: Request): boolea
   }
 }
 
+/** What a request asks for, and in which form. */
+interface Asked {
+  resource: ResourceInfo;
+  accepted: Accepted;
+  query: URLSearchParams;
+}
+
 function objectAnswer(
   { api, clock }: WebContext,
   kind: Kind,
-  resource: ResourceInfo,
-  accepted: Accepted,
-  query: URLSearchParams,
+  { resource, accepted, query }: Asked,
   status: number,
   answer: Answer,
 ): WebAnswer {
@@ -141,14 +147,8 @@ function objectAnswer(
     (!resource.subresource || resource.subresource === "status" || resource.subresource === "scale")
   ) {
     const shown = resource.subresource === "scale" ? { ...kind, columns: scaleColumns } : kind;
-    const text = tableText(
-      { api, clock },
-      shown,
-      query,
-      accepted,
-      isList ? (object as KubeList).items : [object as KubeObject],
-      object.metadata,
-    );
+    const items = isList ? (object as KubeList).items : [object as KubeObject];
+    const text = tableText({ api, clock }, shown, query, accepted, { items, metadata: object.metadata });
     if (accepted.media === "json" && !accepted.pretty)
       return { status, headers: { "content-type": "application/json" }, body: `${text}\n` };
     value = JSON.parse(text);
@@ -181,8 +181,16 @@ const partial = (object: KubeObject, accepted: Accepted, managed: Parameters<typ
   metadata: wholeMetadata(object, managed),
 });
 
+interface Tabled {
+  items: readonly KubeObject[];
+  /** Of the list, or of the object. */
+  metadata: KubeList["metadata"] | KubeObject["metadata"];
+  /** Whether the table says what its columns are. */
+  columns?: boolean;
+}
+
 /**
- * A table as JSON, written row by row. `columns`: whether it says what they are.
+ * A table as JSON, written row by row.
  * @throws ApiError where includeObject says something else than None, Metadata or Object
  */
 function tableText(
@@ -190,9 +198,7 @@ function tableText(
   kind: Kind,
   query: URLSearchParams,
   accepted: Accepted,
-  items: readonly KubeObject[],
-  metadata: KubeList["metadata"] | KubeObject["metadata"],
-  columns = true,
+  { items, metadata, columns = true }: Tabled,
 ): string {
   const include = query.get("includeObject") || "Metadata";
   if (!["None", "Metadata", "Object"].includes(include))
@@ -230,7 +236,7 @@ function watchAnswer(context: WebContext, request: Request, accepted: Accepted, 
     if (type === "ERROR") return JSON.stringify(object);
     if (accepted.as?.kind === "Table") {
       // Columns do not change while a watch is open: they come once.
-      const text = tableText(context, request.kind, query, accepted, [object], object.metadata, first);
+      const text = tableText(context, request.kind, query, accepted, { items: [object], metadata: object.metadata, columns: first });
       first = false;
       return text;
     }

@@ -78,7 +78,7 @@ export function normalize(
   const kept = memory.recommendations.filter(({ at }) => at > now - Math.max(upWindow, downWindow, DOWN_WINDOW) * 1000);
   const able = stable === desired ? STEADY : spec.behavior && desired >= current ? UP_STABILIZED : DOWN_STABILIZED;
   const [replicas, limit] = spec.behavior
-    ? atRate(memory, current, stable, least, spec.maxReplicas, scaleUp, scaleDown, now)
+    ? atRate(memory, current, stable, spec, now)
     : bounded(stable, least, ...upperBound(current, spec.maxReplicas));
   return {
     result: { replicas, able, limited: replicas !== stable, limit },
@@ -109,23 +109,23 @@ function bounded(desired: number, least: number, most: number, above: Said): [nu
   return desired > most ? [most, above] : [desired, IN_RANGE];
 }
 
+/** With behaviour: as many as its policies let it have now, and what it is that limits. */
 function atRate(
   memory: Memory,
   current: number,
   desired: number,
-  least: number,
-  greatest: number,
-  up: ScalingRules | undefined,
-  down: ScalingRules | undefined,
+  spec: HorizontalPodAutoscalerObject["spec"],
   now: number,
 ): [number, Said] {
+  const { maxReplicas: greatest, behavior } = spec;
+  const least = spec.minReplicas ?? 1;
   if (desired > current) {
-    const rate = Math.max(current, limitOf(memory, current, up, 1, now));
+    const rate = Math.max(current, limitOf(memory, current, behavior?.scaleUp, 1, now));
     const [most, above] = greatest > rate ? ([rate, TOO_FAST_UP] as const) : ([greatest, TOO_MANY] as const);
     return desired > most ? [most, above] : [desired, IN_RANGE];
   }
   if (desired < current) {
-    const rate = Math.min(current, limitOf(memory, current, down, -1, now));
+    const rate = Math.min(current, limitOf(memory, current, behavior?.scaleDown, -1, now));
     const [fewest, below] = least < rate ? ([rate, TOO_FAST_DOWN] as const) : ([least, TOO_FEW] as const);
     return desired < fewest ? [fewest, below] : [desired, IN_RANGE];
   }

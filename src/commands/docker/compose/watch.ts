@@ -158,7 +158,7 @@ function* follow(
   const restarted = named((action) => action.endsWith("restart"));
   if (!restarted.length) return;
   const rows = (yield* compose.containers(project.name)).filter((row) => restarted.includes(serviceOf(row)));
-  yield* each(compose, rows, "restart", "Restarting", "Started", compose.progress("Restarting"), { project });
+  yield* each(compose, rows, { verb: "restart", doing: "Restarting", done: "Started" }, compose.progress("Restarting"), { project });
   yield* compose.out(`service(s) ${quoted(restarted)} restarted\n`);
 }
 

@@ -275,7 +275,7 @@ function* call(name: string, args: readonly Node[], input: Item, scope: Scope): 
   }
   const home: Scope = found.scope ?? { variables: scope.variables, functions: found, world: scope.world };
   // A definition sees what was there when it was made: its own place in the list, and the variables of that place.
-  yield* withArguments(found, args, 0, input, scope, home, home);
+  yield* withArguments(found, args, input, scope, home);
 }
 
 /** `make` for every combination of the arguments' values, the first changing fastest. */
@@ -287,21 +287,21 @@ export function* cartesian(args: readonly Node[], input: Item, scope: Scope, mak
   yield* each(args.length - 1, []);
 }
 
-function* withArguments(made: Closure, args: readonly Node[], at: number, input: Item, caller: Scope, home: Scope, inner: Scope): Results {
-  const parameter = made.parameters[at];
-  if (parameter === undefined) {
-    yield* evaluate(made.body, input, inner);
-    return;
-  }
-  const next = (scope: Scope) => withArguments(made, args, at + 1, input, caller, home, scope);
+/** The body of a function, for every combination of the values that its arguments with "$" have. */
+function* withArguments(made: Closure, args: readonly Node[], input: Item, caller: Scope, home: Scope): Results {
   const closure = (scope: Scope, name: string, body: Node): Scope => ({
     ...scope,
     functions: { name: `${name}/0`, parameters: [], body, scope: caller, next: scope.functions },
   });
-  if (!parameter.startsWith("$")) yield* next(closure(inner, parameter, args[at]!));
-  else
-    for (const { value } of evaluate(args[at]!, plain(input), caller)) {
-      const name = parameter.slice(1);
-      yield* next(closure(bound(inner, name, value), name, { kind: "literal", value }));
-    }
+  const from = function* (at: number, inner: Scope): Results {
+    const parameter = made.parameters[at];
+    if (parameter === undefined) yield* evaluate(made.body, input, inner);
+    else if (!parameter.startsWith("$")) yield* from(at + 1, closure(inner, parameter, args[at]!));
+    else
+      for (const { value } of evaluate(args[at]!, plain(input), caller)) {
+        const name = parameter.slice(1);
+        yield* from(at + 1, closure(bound(inner, name, value), name, { kind: "literal", value }));
+      }
+  };
+  yield* from(0, home);
 }

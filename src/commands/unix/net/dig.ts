@@ -1,7 +1,8 @@
 // dig: name servers asked, and the whole of what they say.
+
 import { reverseName } from "../../../base/ip-address.ts";
 import { candidates } from "../../../cluster/network/names.ts";
-import type { Program, Running } from "../../../machine/process.ts";
+import type { Program, Running, Task } from "../../../machine/process.ts";
 import type { DnsReply } from "../../../machine/sockets.ts";
 import { say, ToolError, tool } from "../tool.ts";
 import { patiently, type Reply, resolver, serverFor } from "./resolver.ts";
@@ -71,17 +72,10 @@ const dig = tool(function* (self, args) {
     let reply: Reply = { error: "timeout" };
     let complaints = "";
     for (const each of search ? candidates(question.name, config) : [name]) {
-      reply = yield* patiently(
-        self,
-        server,
-        each,
-        kind,
-        timeout,
-        function* (text) {
-          complaints += text;
-        },
-        tries,
-      );
+      const told = function* (text: string): Task<void> {
+        complaints += text;
+      };
+      reply = yield* patiently(self, server, { name: each, type: kind }, { timeout, tries, told });
       name = each;
       if ("error" in reply || reply.status === "NOERROR") break;
     }

@@ -30,7 +30,12 @@ const host = tool(function* (self, args) {
   let reply: Reply = { error: "timeout" };
   let last = name;
   for (const each of reverse ? [reverseName(name)] : candidates(name, config)) {
-    reply = yield* patiently(self, server, each, reverse ? "PTR" : (type ?? "A"), 5000, (text) => say(self, text), 2);
+    reply = yield* patiently(
+      self,
+      server,
+      { name: each, type: reverse ? "PTR" : (type ?? "A") },
+      { timeout: 5000, tries: 2, told: (text) => say(self, text) },
+    );
     last = each;
     if ("error" in reply || reply.status === "NOERROR") break;
   }

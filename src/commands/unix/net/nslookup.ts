@@ -124,7 +124,7 @@ function* bindLookup(self: Running, args: readonly string[]): Task<number> {
   let reply: Reply = { error: "timeout" };
   let last = name;
   for (const each of asked) {
-    reply = yield* patiently(self, server, each, type, timeout, (text) => say(self, text));
+    reply = yield* patiently(self, server, { name: each, type }, { timeout, told: (text) => say(self, text) });
     last = each;
     if ("error" in reply || reply.status === "NOERROR") break;
   }

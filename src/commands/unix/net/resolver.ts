@@ -21,15 +21,20 @@ export function* serverFor(self: Running, named: string | undefined, config: Res
   return found.addresses[0];
 }
 
-/** Three tries, each told when it fails, as bind's tools do. */
+interface Patience {
+  /** Ms that each try takes at most. */
+  timeout: number;
+  /** Three unless told. */
+  tries?: number;
+  told(text: string): Task<void>;
+}
+
+/** Several tries, each told when it fails, as bind's tools do. */
 export function* patiently(
   self: Running,
   server: string | undefined,
-  name: string,
-  type: string,
-  timeout: number,
-  told: (text: string) => Task<void>,
-  tries = 3,
+  { name, type }: { name: string; type: string },
+  { timeout, tries = 3, told }: Patience,
 ): Task<Reply> {
   let reply: Reply = { error: "timeout" };
   for (let attempt = 0; attempt < tries; attempt++) {
