@@ -21,7 +21,7 @@ export function* startContainer(worker: PodOnNode, record: ContainerRecord): Tas
   const { clock } = worker.host;
   const { spec } = record;
   const key = `${worker.pod.metadata.uid}/${spec.name}/${spec.image}`;
-  if (record.current && record.current.state === "exited") {
+  if (record.current && record.current.state === "exited" && !record.again) {
     const finished = record.current.finishedAt || clock.now;
     if (worker.host.crashes.holds(key, finished, clock.now)) {
       worker.event(record, "Warning", "BackOff", `Back-off restarting failed container ${spec.name} in pod ${fullName(worker.pod)}`);
@@ -88,6 +88,7 @@ function replace(record: ContainerRecord, container: Container): void {
   record.ended = undefined;
   record.waiting = undefined;
   record.doomed = undefined;
+  record.again = false;
   record.started = false;
   record.ready = !record.spec.readinessProbe;
   const path = record.spec.terminationMessagePath ?? "/dev/termination-log";

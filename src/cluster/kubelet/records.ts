@@ -27,6 +27,8 @@ export interface ContainerRecord {
   started: boolean;
   /** What the readiness probe says; true without one. */
   ready: boolean;
+  /** All containers of the pod begin again, and this one has not yet. */
+  again: boolean;
   /** Why it must be ended and started again: text of the Killing event. */
   doomed: string | undefined;
   terminationLog: (() => string) | undefined;
@@ -45,6 +47,7 @@ export const recordOf = (spec: ContainerSpec, role: Role): ContainerRecord => ({
   waiting: undefined,
   started: false,
   ready: false,
+  again: false,
   doomed: undefined,
   terminationLog: undefined,
 });

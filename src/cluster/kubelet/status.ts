@@ -22,19 +22,30 @@ export interface StatusInput {
   terminal: boolean;
 }
 
-/** Whether an ended container will be started again under the pod's restart policy. */
+/** What the container's own rules make of how it ended: the action of the first that fits (podutil: findMatchingContainerRestartRule). */
+export function ruledAction({ spec, ended }: ContainerRecord): string | undefined {
+  if (!ended || spec.restartPolicy === undefined) return undefined;
+  const fits = ({ exitCodes }: NonNullable<typeof spec.restartPolicyRules>[number]): boolean =>
+    exitCodes !== undefined && (exitCodes.values ?? []).includes(ended.exitCode) === (exitCodes.operator === "In");
+  return spec.restartPolicyRules?.find(fits)?.action;
+}
+
+/** Whether an ended container will be started again: by its own rules, its own policy or the pod's (podutil: ContainerShouldRestart). */
 export function willRestart(pod: PodObject, record: ContainerRecord): boolean {
   if (record.role === "sidecar") return true;
   if (record.role === "ephemeral") return false;
+  if (record.again) return true;
   const code = record.ended?.exitCode ?? 0;
+  if (record.role === "init" && code === 0) return false;
+  if (ruledAction(record)) return true;
   const policy = record.spec.restartPolicy ?? pod.spec.restartPolicy ?? "Always";
-  if (record.role === "init") return code !== 0 && policy !== "Never";
+  if (record.role === "init") return policy !== "Never";
   return policy === "Always" || (policy === "OnFailure" && code !== 0);
 }
 
 /** Restartable init containers count as done once they have started; others when they ended well. */
 export const isInitialized = (record: ContainerRecord): boolean =>
-  record.role === "sidecar" ? record.started && isRunning(record) : record.ended?.exitCode === 0 && !isRunning(record);
+  record.role === "sidecar" ? record.started && isRunning(record) : record.ended?.exitCode === 0 && !record.again && !isRunning(record);
 
 function stateOf(input: StatusInput, record: ContainerRecord, fallback: string): { state: ContainerState; lastState: ContainerState } {
   const last: ContainerState = record.before ? { terminated: record.before } : {};
@@ -80,10 +91,13 @@ function phaseOf(
   inits: readonly ContainerRecord[],
 ): NonNullable<PodStatus["phase"]> {
   if (input.verdict) return "Failed";
-  const policy = input.pod.spec.restartPolicy ?? "Always";
   const failedInit = inits.some(
     (record) =>
-      record.role === "init" && record.ended && record.ended.exitCode !== 0 && !isRunning(record) && (policy === "Never" || input.terminal),
+      record.role === "init" &&
+      record.ended &&
+      record.ended.exitCode !== 0 &&
+      !isRunning(record) &&
+      (input.terminal || !willRestart(input.pod, record)),
   );
   if (failedInit) return "Failed";
   let [waiting, running, stopped, succeeded] = [0, 0, 0, 0];
@@ -103,9 +117,8 @@ function phaseOf(
     return "Pending";
   if (waiting) return "Pending";
   if (running) return "Running";
-  if (policy === "Always" && !input.terminal) return "Running";
-  if (stopped === succeeded) return "Succeeded";
-  return policy === "Never" || input.terminal ? "Failed" : "Running";
+  if (!input.terminal && input.records.some((record) => record.role === "main" && willRestart(input.pod, record))) return "Running";
+  return stopped === succeeded ? "Succeeded" : "Failed";
 }
 
 const OWN = new Set([

@@ -334,6 +334,44 @@ describe("probes", () => {
   });
 });
 
+describe("containers with rules of their own", () => {
+  const ends = (code: number, restartPolicyRules?: object[]) => ({
+    command: ["sh", "-c", `sleep 1; exit ${code}`],
+    ...(restartPolicyRules ? { restartPolicy: "Never", restartPolicyRules } : {}),
+  });
+  const rule = (action: string, operator: string, ...values: number[]) => ({ action, exitCodes: { operator, values } });
+
+  it("start again where a rule fits how they ended, whatever the pod says (podutil: ContainerShouldRestart)", () => {
+    const world = cluster();
+    world.create(podOf("fits", ends(42, [rule("Restart", "In", 42)]), { restartPolicy: "Never" }));
+    world.create(podOf("fits-not", ends(42, [rule("Restart", "NotIn", 42, 43)]), { restartPolicy: "Always" }));
+    world.create(podOf("without-rules", { ...ends(3), restartPolicy: "OnFailure" }, { restartPolicy: "Never" }));
+    world.pass(9);
+    const story = (name: string) => [world.pod(name).status?.phase, world.pod(name).status?.containerStatuses?.[0]?.restartCount];
+    expect(story("fits")).toEqual(["Running", 1]);
+    expect(story("fits-not")).toEqual(["Failed", 0]);
+    expect(story("without-rules")).toEqual(["Running", 1]);
+  });
+
+  it("make all begin again, from the first init container on, where a rule says so", () => {
+    const world = cluster();
+    const initContainers = [{ name: "first", image: "busybox:1.36", command: ["true"] }];
+    const all = podOf("all", ends(42, [rule("RestartAllContainers", "In", 42)]), { restartPolicy: "Never", initContainers }) as {
+      spec: { containers: object[] };
+    };
+    all.spec.containers.push({ name: "other", image: "nginx:1.27" });
+    world.create(all);
+    world.pass(7);
+    const { phase, containerStatuses = [], initContainerStatuses = [] } = world.pod("all").status ?? {};
+    const counts = [...initContainerStatuses, ...containerStatuses].map(({ restartCount }) => restartCount);
+    expect(phase).toBe("Running");
+    expect(phase).toBe("Running");
+    expect(Math.min(...counts)).toBeGreaterThan(0);
+    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThan(2);
+    expect(containerStatuses[0]?.lastState?.terminated?.exitCode).toBe(42);
+  });
+});
+
 it("ends a container that takes more memory than its limit", () => {
   const world = cluster();
   world.create(
