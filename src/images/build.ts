@@ -46,11 +46,16 @@ export function buildImage(spec: ImageSpec, repository: string, tag: string, mea
   const telling = { ...(told === undefined ? {} : releaseFiles(tools, told)), ...packageSources(tools, told) };
   const release = Object.fromEntries(Object.entries(telling).map(([path, text]) => [path, { content: text }]));
   const content = `${repository}@${meaning.version}-${meaning.suffix}`;
-  const size = Math.round((flavour.size ?? spec.size) * MB) + numberOf(content, 400_000);
+  const distribution = flavour.distribution ?? spec.distribution;
+  const size = distribution === "ground" ? BASE_SIZE[tools] : Math.round((flavour.size ?? spec.size) * MB) + numberOf(content, 400_000);
   const programs = new Map<string, Program>();
   const parameters = { version: meaning.version, tools };
   for (const [path, program] of Object.entries(spec.programs ?? {})) programs.set(path, make(program, parameters));
-  const { layers, weights } = layersOf(tools, content, size, config);
+  const ground = told === undefined ? tools : `${tools} ${told}`;
+  const { layers, weights } =
+    distribution === undefined
+      ? layersOf({ tools, ground, content, size }, config)
+      : oneLayer(distribution === "ground" ? ground : content, size, config);
   let trees: readonly FolderNode[] | undefined;
   const made = (): readonly FolderNode[] => {
     const binaries = [...programs.keys()];
@@ -112,17 +117,31 @@ const extras = (spec: ImageSpec, fill: (text: string) => string): Record<string,
     ]),
   );
 
-/** One layer of the distribution, the rest split over what a Dockerfile of such an image does. */
-function layersOf(tools: ToolSet, content: string, size: number, config: ImageConfig): { layers: Image["layers"]; weights: Weights } {
+interface Layers {
+  layers: Image["layers"];
+  weights: Weights;
+}
+
+/** What the distribution's makers give, as one layer. */
+const oneLayer = (text: string, size: number, config: ImageConfig): Layers => ({
+  layers: [{ digest: layerDigest(text), size, createdBy: ROOT }, ...settingsOf(config)],
+  weights: { distribution: size },
+});
+
+/** One layer of the distribution, which `ground` names; the rest is split over what a Dockerfile of such an image does. */
+function layersOf(
+  { tools, ground, content, size }: { tools: ToolSet; ground: string; content: string; size: number },
+  config: ImageConfig,
+): Layers {
   const layers: { digest: string; size: number; createdBy: string }[] = [];
   let left = size;
   const base = BASE_SIZE[tools];
   const add = (text: string, bytes: number, createdBy: string) => {
-    layers.push({ digest: `sha256:${digestOf(`layer ${text}`)}`, size: bytes, createdBy });
+    layers.push({ digest: layerDigest(text), size: bytes, createdBy });
     left -= bytes;
   };
   const distribution = base && base < size ? base : undefined;
-  if (distribution !== undefined) add(tools, distribution, `ADD rootfs.tar.xz / # buildkit`);
+  if (distribution !== undefined) add(ground, distribution, ROOT);
   const packages = left > 2 * MB ? Math.round(left * 0.97) : undefined;
   if (packages !== undefined) add(`${content} packages`, packages, "RUN /bin/sh -c set -x && install packages # buildkit");
   const weights: Weights = {
@@ -131,11 +150,19 @@ function layersOf(tools: ToolSet, content: string, size: number, config: ImageCo
     rest: left,
   };
   add(`${content} rest`, left, "COPY files / # buildkit");
-  if (config.ports.length) layers.push({ digest: "", size: 0, createdBy: `EXPOSE [${config.ports.join(" ")}]` });
-  if (config.entrypoint.length) layers.push({ digest: "", size: 0, createdBy: `ENTRYPOINT ${JSON.stringify(config.entrypoint)}` });
-  if (config.command.length) layers.push({ digest: "", size: 0, createdBy: `CMD ${JSON.stringify(config.command)}` });
-  return { layers, weights };
+  return { layers: [...layers, ...settingsOf(config)], weights };
 }
+
+const ROOT = "ADD rootfs.tar.xz / # buildkit";
+const layerDigest = (text: string): string => `sha256:${digestOf(`layer ${text}`)}`;
+
+/** What a Dockerfile sets without a file. */
+const settingsOf = ({ ports, entrypoint, command }: ImageConfig): Image["layers"] =>
+  [
+    ports.length ? `EXPOSE [${ports.join(" ")}]` : "",
+    entrypoint.length ? `ENTRYPOINT ${JSON.stringify(entrypoint)}` : "",
+    command.length ? `CMD ${JSON.stringify(command)}` : "",
+  ].flatMap((createdBy) => (createdBy ? [{ digest: "", size: 0, createdBy }] : []));
 
 /** The executable of an application that nobody described. */
 export const APPLICATION_PATH = "/app/server";

@@ -12,6 +12,8 @@ export interface Flavour {
   tools?: ToolSet;
   /** Megabytes, uncompressed. */
   size?: number;
+  /** It is a distribution itself, and one layer: the one on which other images of its tool set stand, or one of its own. */
+  distribution?: "ground" | "own";
   /** Commands beyond the tool set, by absolute path: curl, bash, ps … */
   commands?: readonly string[];
   environment?: Record<string, string>;

@@ -8,11 +8,11 @@ import { parent } from "../machine/paths.ts";
 import { BINARY } from "../machine/programs.ts";
 import type { ToolSet } from "./toolsets.ts";
 
-/** Bytes of each layer that has files; one without the distribution or without packages has all of that in the next. */
+/** Bytes of each layer that has files; one without the distribution or without packages has all of that in the next, a distribution has no rest. */
 export interface Weights {
   distribution?: number;
   packages?: number;
-  rest: number;
+  rest?: number;
 }
 
 /** What weighs, before it is known how much: where it lies, and what it looks like to whoever reads it. */
@@ -62,9 +62,10 @@ export function weighed(
     }
     trees.push(tree.root);
   };
-  if (distribution !== undefined) lay(ground, system, distribution);
+  if (distribution !== undefined) lay(rest === undefined ? whole : ground, system, distribution);
   if (packages !== undefined) lay(ground, libraries, (distribution ?? 0) + packages);
-  lay(whole, packages === undefined && distribution === undefined ? libraries : documents, (distribution ?? 0) + (packages ?? 0) + rest);
+  if (rest !== undefined)
+    lay(whole, packages === undefined && distribution === undefined ? libraries : documents, (distribution ?? 0) + (packages ?? 0) + rest);
   return trees;
 }
 

@@ -50,7 +50,7 @@ describe("a registry that somebody runs", () => {
     registry();
     const said = pushed("localhost:5000/mine:1");
     expect(said[0]).toBe("The push refers to repository [localhost:5000/mine]");
-    expect(said.filter((line) => line.endsWith(": Pushed"))).toHaveLength(2);
+    expect(said.filter((line) => line.endsWith(": Pushed"))).toHaveLength(1);
     expect(said.at(-1)).toMatch(/^1: digest: sha256:[0-9a-f]{64} size: \d+$/);
     const { id } = engine.images.get("alpine");
     engine.images.remove("localhost:5000/mine:1");
@@ -63,9 +63,9 @@ describe("a registry that somebody runs", () => {
     const { registry, pushed, tag } = world;
     registry();
     pushed("localhost:5000/mine:1");
-    expect(pushed("localhost:5000/mine:1").filter((line) => line.endsWith(": Layer already exists"))).toHaveLength(2);
+    expect(pushed("localhost:5000/mine:1").filter((line) => line.endsWith(": Layer already exists"))).toHaveLength(1);
     tag("alpine", "localhost:5000/other:1");
-    expect(pushed("localhost:5000/other:1").filter((line) => line.endsWith(": Mounted from mine"))).toHaveLength(2);
+    expect(pushed("localhost:5000/other:1").filter((line) => line.endsWith(": Mounted from mine"))).toHaveLength(1);
   });
 
   it("keeps it in its volume, and loses it with it", () => {

@@ -242,7 +242,7 @@ describe("tasks of a service", () => {
       out(
         "docker exec $(docker ps -q --filter name=st_a) sh -c 'grep 1.2.3.4 /etc/hosts; cat /etc/resolv.conf; ulimit -n; id -G; cat /proc/sys/net/core/somaxconn /sys/fs/cgroup/pids.max; mount | grep -c \" /t \"'",
       ),
-    ).toBe("1.2.3.4\tx\nnameserver 127.0.0.11\noptions ndots:0\n5\n0 7\n9\n4\n1\n");
+    ).toBe("1.2.3.4\tx\nnameserver 127.0.0.11\noptions ndots:0\n5\n0 1 2 3 4 6 7 10 11 20 26 27\n9\n4\n1\n");
     expect(out("docker service logs st_a")).toBe("");
   });
 });
