@@ -5,7 +5,7 @@ import { familyOf, widthOf } from "../base/ip-address.ts";
 import type { FileSystem } from "../machine/files.ts";
 import type { NetworkDefaults } from "./networks/families.ts";
 
-const FILE = "/etc/docker/daemon.json";
+export const FILE = "/etc/docker/daemon.json";
 
 /** The daemon's identity, as `docker info` tells it. */
 export const DAEMON_ID = "7f1e6d1c-6a4e-4a1f-9d35-3a0f5f3d1c52";

@@ -7,7 +7,7 @@ import { checkLogging, withLogging } from "./containers/logging.ts";
 import { stop } from "./containers/operate.ts";
 import { prepare } from "./containers/prepare.ts";
 import { startContainer } from "./containers/start.ts";
-import { DAEMON_ID, type DaemonConfig, networkDefaults, RELOADED, readDaemonFile } from "./daemon-config.ts";
+import { DAEMON_ID, type DaemonConfig, FILE, networkDefaults, RELOADED, readDaemonFile } from "./daemon-config.ts";
 import { EngineError } from "./error.ts";
 import type { Parts } from "./parts.ts";
 import type { Swarm } from "./swarm/swarm.ts";
@@ -89,6 +89,7 @@ export class Daemon {
     this.say("info", "Processing signal 'terminated'");
     swarm.halt();
     this.#again = containers.all.filter(wantsAgain);
+    this.changed.fire();
     drive(
       clock,
       (function* (daemon: Daemon): Task<void> {
@@ -114,6 +115,7 @@ export class Daemon {
 
   /** Takes over what may change while it runs; a file that is wrong changes nothing. */
   reload(): void {
+    this.say("info", `Got signal to reload configuration, reloading from: ${FILE}`);
     const read = readDaemonFile(this.engine.host.files);
     if ("error" in read) {
       this.say("error", read.error);

@@ -9,6 +9,8 @@ import { announceServices } from "./node/hosts.ts";
 import { type Service, Units } from "./node/units.ts";
 
 export const UNIT = "docker.service";
+/** By which it is told to read its file again. */
+const HANGUP = 1;
 /** The daemon's process since the boot. */
 export const DOCKERD = 815;
 /** Where the unit's file stands, and what it says. */
@@ -65,6 +67,10 @@ class DockerService implements Service {
   }
   reload(): void {
     this.engine().daemon.reload();
+  }
+  heeds(signal: number): boolean {
+    if (signal === HANGUP) this.reload();
+    return signal === HANGUP;
   }
   get busy(): Signal | undefined {
     const { daemon } = this.engine();

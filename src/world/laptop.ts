@@ -9,7 +9,7 @@ import { startKernel } from "../machine/kernel/cgroup-files.ts";
 import { Machine } from "../machine/machine.ts";
 import type { FolderNode } from "../machine/nodes.ts";
 import { Pipe } from "../machine/pipe.ts";
-import type { Listed } from "../machine/process.ts";
+import { type Listed, signalNumber } from "../machine/process.ts";
 import { BINARY, type ProgramSource, programsOf } from "../machine/programs.ts";
 import type { Stack } from "../machine/sockets.ts";
 import { DOCKERD, UNIT, UNIT_FILE, UNIT_TEXT } from "./docker-service.ts";
@@ -104,9 +104,14 @@ function daemonsOf(machine: Machine): Listed[] {
 
 /** The engine's daemon as systemd runs it now: another process after each start, and none while it is stopped. */
 function dockerd(since: Listed): Listed[] {
-  const unit = servicesOf(since.machine)?.units.find(UNIT);
-  if (unit?.since === undefined) return [since];
-  return unit.active === "active" ? [{ ...since, pid: unit.pid, started: unit.started ?? since.started }] : [];
+  const services = servicesOf(since.machine);
+  const kill: Listed["kill"] = (signal) => {
+    const own = services?.unit(UNIT);
+    if (own) services!.units.killed(own, signalNumber(signal));
+  };
+  const unit = services?.units.find(UNIT);
+  if (unit?.since === undefined) return [{ ...since, kill }];
+  return unit.active === "active" ? [{ ...since, pid: unit.pid, started: unit.started ?? since.started, kill }] : [];
 }
 
 export function startLaptop(options: LaptopOptions): Machine {

@@ -42,6 +42,37 @@ describe("systemctl restart docker", () => {
   });
 });
 
+describe("a signal to dockerd", () => {
+  it("makes it read its file again where it is HUP, whoever sends it", () => {
+    const { out, run, configure } = started();
+    const debug = () => out("docker info --format '{{.Debug}}'").trim();
+    const pid = out("pidof dockerd");
+    for (const [index, line] of [
+      "sudo kill -HUP $(pidof dockerd)",
+      "sudo pkill -HUP dockerd",
+      "sudo systemctl kill -s HUP docker",
+      "sudo systemctl reload docker",
+    ].entries()) {
+      const wanted = index % 2 === 0;
+      configure(`{ "debug": ${wanted} }`);
+      out(line);
+      expect([line, debug()]).toEqual([line, String(wanted)]);
+    }
+    expect(out("pidof dockerd")).toBe(pid);
+    expect(out("journalctl -u docker | grep -c 'Got signal to reload configuration, reloading from: /etc/docker/daemon.json'")).toBe("4\n");
+    expect(run("kill -HUP $(pidof dockerd)").stderr).toContain("Operation not permitted");
+  });
+  it.each(["TERM", "KILL"])("ends it where it is %s, and systemd starts it again", (signal) => {
+    const { out, run, pass } = started();
+    const pid = out("pidof dockerd");
+    out(`sudo kill -${signal} $(pidof dockerd)`);
+    expect(run("docker ps").code).toBe(1);
+    pass(5);
+    out("docker ps");
+    expect(out("pidof dockerd")).not.toBe(pid);
+  });
+});
+
 describe("/etc/docker/daemon.json", () => {
   it("counts from the next start on; what may change while the daemon runs, from a reload on", () => {
     const { out, configure } = started();

@@ -12,6 +12,7 @@ import { LARGEST_BODY, readBody, sendContent } from "./body.ts";
 import { type BuildKit, createBuildKit } from "./buildkit/index.ts";
 import type { Whole } from "./buildkit/uploads.ts";
 import type { Door } from "./door.ts";
+import { followDaemon } from "./listening.ts";
 import type { DockerServerOptions } from "./options.ts";
 import { Patience } from "./patience.ts";
 import { carry, type Outlet } from "./streams.ts";
@@ -70,6 +71,7 @@ export function createDockerServer(options: DockerServerOptions): Server {
     buildkit.close();
     closeAll();
   };
+  followDaemon(server, options.engine.daemon);
   return server;
 }
 

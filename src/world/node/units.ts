@@ -13,6 +13,8 @@ export interface Service {
   stop(): void;
   /** Reads its configuration again (ExecReload=). */
   reload?(): void;
+  /** Does what it does when the signal comes; false for one that ends it. */
+  heeds?(signal: number): boolean;
   /** What whoever waits for it waits for, while it takes its time to stop or to start. */
   readonly busy?: Signal | undefined;
 }
@@ -154,9 +156,9 @@ export class Units {
     this.start(unit);
   }
 
-  /** Ends the unit's process by a signal, as kill does: systemd takes it for what it is. */
+  /** Sends the unit's process a signal, as kill does; where that ends it, systemd takes it for what it is. */
   killed(unit: UnitState, signal: number): void {
-    if (unit.active !== "active") return;
+    if (unit.active !== "active" || this.services[unit.name]?.heeds?.(signal)) return;
     this.services[unit.name]?.stop();
     this.#ended(unit, unit.pid, { signal });
   }
