@@ -1,7 +1,7 @@
 // k8s-quest progress certificate: writes what is complete into a file that k8s-quest verify can check.
 import { assetsFolder } from "../base/assets.ts";
 import { type Certificate, certificateFile } from "../game/certificates/certificate.ts";
-import { missionsIn, titleOf } from "../game/certificates/scope.ts";
+import { missionsIn, quizzesIn, titleOf } from "../game/certificates/scope.ts";
 import type { Contents } from "../game/contents.ts";
 import { plainName } from "../game/progress/shared-file.ts";
 import { keptWins } from "../game/progress/wins.ts";
@@ -65,13 +65,6 @@ function scopesOf(contents: Contents): Scope[] {
   const tiers = [...new Set(contents.items.map(({ tier }) => tier))].map((tier): Scope => ({ kind: "tier", id: tier, title: tier }));
   return [...rows, ...tiers].filter((scope) => missionsIn(scope, contents).length);
 }
-
-const quizzesIn = ({ kind, id }: Scope, { items, quizzes }: Contents) =>
-  items.flatMap((item) =>
-    (kind === "row" ? item.id : item.tier) === id && item.quiz !== undefined && quizzes.includes(item.quiz)
-      ? [{ quiz: item.quiz, title: item.title }]
-      : [],
-  );
 
 /** What is still to be done for a certificate. */
 function lacking({ store, folder, say }: ProgressHome, scope: Scope, contents: Contents): string[] {

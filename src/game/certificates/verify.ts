@@ -8,7 +8,7 @@ import { openMission } from "../content.ts";
 import type { ContentFolder, Contents } from "../contents.ts";
 import { Session } from "../session.ts";
 import { type Certificate, type CertifiedWin, certificateText } from "./certificate.ts";
-import { missionsIn, titleOf } from "./scope.ts";
+import { missionsIn, quizzesIn, titleOf } from "./scope.ts";
 
 export interface Shelf {
   content: ContentFolder;
@@ -44,7 +44,8 @@ export function verifyCertificate(
   return { proved, problems };
 }
 
-function scopeProblems({ scope, wins }: Certificate, contents: Contents): Message[] {
+function scopeProblems(certificate: Certificate, contents: Contents): Message[] {
+  const { scope, wins } = certificate;
   const wanted = missionsIn(scope, contents);
   if (!wanted.length) return [{ id: "certificate.unknown-scope", values: { id: scope.id } }];
   const there = wins.map(({ log }) => log.mission);
@@ -63,7 +64,22 @@ function scopeProblems({ scope, wins }: Certificate, contents: Contents): Messag
       there.filter((id) => !wanted.includes(id) && contents.missions.some((mission) => mission.id === id)),
     ),
     ...say("certificate.twice", [...new Set(there.filter((id, at) => there.indexOf(id) !== at))]),
+    ...quizProblems(certificate, contents),
   ];
+}
+
+/** What quizzes came to is only told; which ones there are can be looked up. */
+function quizProblems({ scope, quizzes }: Certificate, contents: Contents): Message[] {
+  const wanted = new Map(quizzesIn(scope, contents).map(({ quiz, title }) => [quiz, title]));
+  const seen = new Set<string>();
+  return quizzes.flatMap(({ quiz, title }): Message[] => {
+    const mission = `quizzes/${quiz}`;
+    const real = wanted.get(quiz);
+    if (real === undefined) return [{ id: "certificate.outside", values: { mission } }];
+    if (seen.has(quiz)) return [{ id: "certificate.twice", values: { mission } }];
+    seen.add(quiz);
+    return title === real ? [] : [claims(mission, "title", title, real)];
+  });
 }
 
 /** What is wrong with a win; undefined when it is as it was claimed. */

@@ -57,7 +57,7 @@ beforeAll(() => {
     ...{ version: 1, learner: "미나", issued: when, language: "en" },
     scope: { kind: "row", id: "01-concepts", title: "1. Concepts of shops" },
     wins: [{ title: "Open the shop", when, stars, points, commands, time, log: win!.log }],
-    quizzes: [{ quiz: "shops", title: "Shops", best: 1 }],
+    quizzes: [{ quiz: "shops", title: "Concepts of shops", best: 1 }],
   };
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -130,6 +130,14 @@ describe("a certificate", () => {
     const cut = withWin({ log: { ...log, entries: log.entries.slice(0, -1) } });
     expect(verifyCertificate(cut, { ...shelf, boot: wanting }).problems).toMatchObject([{ id: "certificate.javascript" }]);
   });
+  test("that tells of quizzes that it does not have is found out", () => {
+    const [quiz] = certificate.quizzes;
+    const withQuizzes = (...quizzes: Certificate["quizzes"]) => ids({ ...certificate, quizzes });
+    expect(withQuizzes(quiz!)).toEqual([]);
+    expect(withQuizzes({ ...quiz!, title: "Everything there is" })).toEqual(["certificate.claims"]);
+    expect(withQuizzes(quiz!, { ...quiz!, quiz: "none" })).toEqual(["certificate.outside"]);
+    expect(withQuizzes(quiz!, quiz!)).toEqual(["certificate.twice"]);
+  });
   test("that lacks a mission, or is for something that is not there, is found out", () => {
     expect(ids({ ...certificate, wins: [] })).toEqual(["certificate.lacks"]);
     expect(ids({ ...certificate, scope: { kind: "tier", id: "expert", title: "x" } })).toEqual(["certificate.unknown-scope"]);
@@ -140,7 +148,7 @@ describe("a certificate", () => {
     const contents = shelf.contents("en");
     const other = { ...contents.missions[0]!, id: "06-configuration/other", item: "06-configuration" };
     const wider: Shelf = { ...shelf, contents: () => ({ ...contents, missions: [...contents.missions, other] }) };
-    const elsewhere = { ...certificate, scope: { kind: "row" as const, id: "06-configuration", title: "6. Configuration" } };
+    const elsewhere = { ...certificate, scope: { kind: "row" as const, id: "06-configuration", title: "6. Configuration" }, quizzes: [] };
     expect(verifyCertificate(elsewhere, wider).problems.map(({ id }) => id)).toEqual(["certificate.lacks", "certificate.outside"]);
   });
   test("is called what the row and the missions are called", () => {
