@@ -2,7 +2,7 @@
 import type { KubeObject } from "../../api/object.ts";
 import type { Process, Task } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
-import { flag } from "./flags.ts";
+import { containerFlag, runningTimeout, streamFlags } from "./pod-flags.ts";
 import { chosenContainer, namedObject, onePodOf, typedObject } from "./pods.ts";
 import { refuse } from "./refusal.ts";
 import { type Session, verb } from "./session.ts";
@@ -46,24 +46,7 @@ export const command: Command = {
   name: "attach",
   summary: "Attach to a running container",
   usage: "attach (POD | TYPE/NAME) -c CONTAINER",
-  flags: [
-    flag(
-      "container",
-      "string",
-      "",
-      "Container name. If omitted, the annotation kubectl.kubernetes.io/default-container or the first container in the pod is used.",
-      { shorthand: "c" },
-    ),
-    flag(
-      "pod-running-timeout",
-      "duration",
-      "1m0s",
-      "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running",
-    ),
-    flag("quiet", "bool", "false", "Only print output from the remote session", { shorthand: "q" }),
-    flag("stdin", "bool", "false", "Pass stdin to the container", { shorthand: "i" }),
-    flag("tty", "bool", "false", "Stdin is a TTY", { shorthand: "t" }),
-  ],
+  flags: [containerFlag, runningTimeout("1m0s"), ...streamFlags],
   run: verb(function* (session, call): Process {
     if (!call.args.length) refuse("at least 1 argument is required for attach");
     if (call.args.length > 2)

@@ -1,7 +1,8 @@
 // kubectl exec.
 import type { Process } from "../../machine/process.ts";
 import type { Command } from "../command.ts";
-import { filenameFlags, flag } from "./flags.ts";
+import { filenameFlags } from "./flags.ts";
+import { containerFlag, runningTimeout, streamFlags } from "./pod-flags.ts";
 import { chosenContainer, namedObject, onePodOf } from "./pods.ts";
 import { misuse, refuse } from "./refusal.ts";
 import { select } from "./resources/visit.ts";
@@ -13,23 +14,10 @@ export const command: Command = {
   summary: "Execute a command in a container",
   usage: "exec (POD | TYPE/NAME) [-c CONTAINER] [flags] -- COMMAND [args...]",
   flags: [
-    flag(
-      "container",
-      "string",
-      "",
-      "Container name. If omitted, the annotation kubectl.kubernetes.io/default-container or the first container in the pod is used.",
-      { shorthand: "c" },
-    ),
+    containerFlag,
     ...filenameFlags("to use to exec into the resource").filter(({ name }) => name === "filename"),
-    flag(
-      "pod-running-timeout",
-      "duration",
-      "1m0s",
-      "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running",
-    ),
-    flag("quiet", "bool", "false", "Only print output from the remote session", { shorthand: "q" }),
-    flag("stdin", "bool", "false", "Pass stdin to the container", { shorthand: "i" }),
-    flag("tty", "bool", "false", "Stdin is a TTY", { shorthand: "t" }),
+    runningTimeout("1m0s"),
+    ...streamFlags,
   ],
   run: verb(function* (session, call): Process {
     const filenames = call.list("filename");

@@ -6,6 +6,7 @@ import { isLogStream, type LogOptions, type LogStream } from "../../cluster/kube
 import type { Process, Task } from "../../machine/process.ts";
 import type { Call, Command } from "../command.ts";
 import { flag, selectorFlag } from "./flags.ts";
+import { runningTimeout } from "./pod-flags.ts";
 import { byLogging, containersOf, DEFAULT_CONTAINER, namedObject, onePodOf, podKind, podsOf } from "./pods.ts";
 import { misuse, Refusal, refuse } from "./refusal.ts";
 import { listKind } from "./resources/builder.ts";
@@ -28,12 +29,7 @@ export const command: Command = {
     }),
     flag("limit-bytes", "int64", "0", "Maximum bytes of logs to return. Defaults to no limit."),
     flag("max-log-requests", "int", "5", "Specify maximum number of concurrent logs to follow when using by a selector. Defaults to 5."),
-    flag(
-      "pod-running-timeout",
-      "duration",
-      "20s",
-      "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running",
-    ),
+    runningTimeout("20s"),
     flag("prefix", "bool", "false", "Prefix each log line with the log source (pod name and container name)"),
     flag("previous", "bool", "false", "If true, print the logs for the previous instance of the container in a pod if it exists.", {
       shorthand: "p",

@@ -7,6 +7,7 @@ import { AddressInUse, type Connection, type Listening } from "../../machine/soc
 import type { Command } from "../command.ts";
 import { Exit } from "./failures.ts";
 import { flag } from "./flags.ts";
+import { runningTimeout } from "./pod-flags.ts";
 import { containersOf, namedObject, onePodOf, podKind } from "./pods.ts";
 import { misuse, Refusal, refuse } from "./refusal.ts";
 import { type Session, verb } from "./session.ts";
@@ -27,12 +28,7 @@ export const command: Command = {
       "[localhost]",
       "Addresses to listen on (comma separated). Only accepts IP addresses or localhost as a value.",
     ),
-    flag(
-      "pod-running-timeout",
-      "duration",
-      "1m0s",
-      "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running",
-    ),
+    runningTimeout("1m0s"),
   ],
   run: verb(function* (session, call): Process {
     if (call.args.length < 2) misuse("TYPE/NAME and list of ports are required for port-forward");

@@ -2,10 +2,10 @@
 import { createHmac } from "node:crypto";
 import type { Kind } from "../../api/kind.ts";
 import type { KubeObject } from "../../api/object.ts";
+import { definitionOf } from "../../api/schema/definition-of-kind.ts";
 import { encodeProtobuf } from "../../api/schema/object-protobuf.ts";
 import { toBytes } from "../../base/bytes.ts";
 import { markOf } from "../../cluster/apiserver/encryption/at-rest.ts";
-import { definitionOf } from "../../cluster/apiserver/web/protobuf.ts";
 
 /** Resources whose keys have other names than they. */
 const FOLDERS: Readonly<Record<string, string>> = {

@@ -1,7 +1,8 @@
 // Bodies in protocol buffers, as typed Go clients send them (apimachinery's runtime/serializer/protobuf), read as JSON values.
 import { badRequest } from "../../../api/errors.ts";
+import { definitionOf } from "../../../api/schema/definition-of-kind.ts";
 import { goStruct } from "../../../api/schema/go-structs.ts";
-import { allDefinitions, type Definition, definition, refName } from "../../../api/schema/types.ts";
+import { type Definition, definition, refName } from "../../../api/schema/types.ts";
 import { fromBytes } from "../../../base/bytes.ts";
 import { fieldsIn, packedIn, type Sent, WireError } from "../../../base/protobuf/wire.ts";
 
@@ -31,18 +32,6 @@ function decoded(bytes: Uint8Array): Record<string, unknown> {
   const name = definitionOf(apiVersion, kind);
   if (!name) throw badRequest(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}`);
   return { apiVersion, kind, ...struct(name, last(envelope, 2)) };
-}
-
-let byKind: Map<string, string> | undefined;
-
-/** The definition of a kind by its apiVersion. */
-export function definitionOf(apiVersion: string, kind: string): string | undefined {
-  if (!byKind) {
-    byKind = new Map();
-    for (const [name, { "x-kubernetes-group-version-kind": kinds = [] }] of Object.entries(allDefinitions()))
-      for (const { group, version, kind: each } of kinds) byKind.set(`${group ? `${group}/` : ""}${version} ${each}`, name);
-  }
-  return byKind.get(`${apiVersion} ${kind}`);
 }
 
 const last = (from: Message, number: number): Uint8Array => {

@@ -8,7 +8,7 @@ import type { Process, Task } from "../../../machine/process.ts";
 import type { Call, Command, Flag } from "../../command.ts";
 import { annotated, checkPrinter, createObject, dryRunOf, tell, validationOf } from "../changing.ts";
 import { ConnectionError, messageOf } from "../failures.ts";
-import { dryRunFlag, fieldManagerFlag, printFlags, saveConfigFlag, validateFlag } from "../flags.ts";
+import { dryRunFlag, fieldManagerFlag, flag, printFlags, saveConfigFlag, validateFlag } from "../flags.ts";
 import { inGoOrder } from "../print/go-order.ts";
 import { misuse, Refusal, refuse } from "../refusal.ts";
 import { type Session, verb } from "../session.ts";
@@ -118,6 +118,18 @@ function* kindOf(
     throw new Refusal(`${failure}Post "${session.config.server}/${path}?${query}": ${error.network}`);
   }
 }
+
+/** Where data comes from. */
+export const sourceFlags = [
+  flag(
+    "from-file",
+    "stringSlice",
+    "[]",
+    "A file whose name, or the key given before it, becomes the key; or a folder, each file of which becomes one.",
+  ),
+  flag("from-literal", "stringArray", "[]", "A key and its value, as mykey=somevalue."),
+  flag("from-env-file", "stringSlice", "[]", "A file of lines key=value, each of which becomes a pair."),
+];
 
 /** The learner's files and environment as sources of data. */
 export function sources(session: Session): Sources {

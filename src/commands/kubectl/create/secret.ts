@@ -5,7 +5,7 @@ import type { Command } from "../../command.ts";
 import { flag } from "../flags.ts";
 import { refuse } from "../refusal.ts";
 import { dockerSecret, genericSecret, type Sources, tlsSecret } from "./data.ts";
-import { commandGroup, generator, sources } from "./generator.ts";
+import { commandGroup, generator, sourceFlags, sources } from "./generator.ts";
 
 const appendHash = flag("append-hash", "bool", "false", "Appends a hash of the secret to its name.");
 const failure = "failed to create secret ";
@@ -15,18 +15,7 @@ const generic = generator({
   summary: "Create a secret from a local file, directory, or literal value",
   usage: "generic NAME [--type=string] [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]",
   failure,
-  flags: [
-    flag(
-      "from-file",
-      "stringSlice",
-      "[]",
-      "A file whose name, or the key given before it, becomes the key; or a folder, each file of which becomes one.",
-    ),
-    flag("from-literal", "stringArray", "[]", "A key and its value, as mykey=somevalue."),
-    flag("from-env-file", "stringSlice", "[]", "A file of lines key=value, each of which becomes a pair."),
-    flag("type", "string", "", "The type of secret to create"),
-    appendHash,
-  ],
+  flags: [...sourceFlags, flag("type", "string", "", "The type of secret to create"), appendHash],
   generate: (session, call, name) =>
     genericSecret(
       name,

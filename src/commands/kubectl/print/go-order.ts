@@ -1,22 +1,11 @@
 // Objects as Go's encoding/json writes typed ones: fields in the order of their structs. What passed through no struct has its keys sorted instead.
 
+import { definitionOf } from "../../../api/schema/definition-of-kind.ts";
 import { goStruct } from "../../../api/schema/go-structs.ts";
-import { allDefinitions, type Definition, definition, refName } from "../../../api/schema/types.ts";
+import { type Definition, definition, refName } from "../../../api/schema/types.ts";
 import { escapedForHtml } from "../../../base/go-json.ts";
 
 const ordered = new WeakSet<object>();
-let byKind: Map<string, string> | undefined;
-
-/** The published definition of a kind, if there is one. */
-export function definitionOf(apiVersion: string, kind: string): string | undefined {
-  if (!byKind) {
-    byKind = new Map();
-    for (const [name, { "x-kubernetes-group-version-kind": kinds = [] }] of Object.entries(allDefinitions()))
-      for (const { group, version, kind: each } of kinds) byKind.set(`${group ? `${group}/` : ""}${version} ${each}`, name);
-  }
-  return byKind.get(`${apiVersion} ${kind}`);
-}
-
 /** The object in the order of its Go struct, remembered as such; itself where no struct is known. */
 export function inGoOrder<T extends object>(object: T): T {
   const { kind, apiVersion, ...rest } = object as { kind?: string; apiVersion?: string };

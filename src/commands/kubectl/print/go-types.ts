@@ -1,8 +1,9 @@
 // Objects as they are once a Go type held them: fields without omitempty show their zero values, what is empty and may be left out is.
+import { definitionOf } from "../../../api/schema/definition-of-kind.ts";
 import { type GoField, goStruct } from "../../../api/schema/go-structs.ts";
 import { type Definition, definition, refName } from "../../../api/schema/types.ts";
 import { canonicalQuantity } from "../../../base/quantity.ts";
-import { asInGoOrder, definitionOf } from "./go-order.ts";
+import { asInGoOrder } from "./go-order.ts";
 
 /** The object as its Go type writes it, in the order of the struct; itself where no type is known. */
 export function throughGoType<T extends object>(object: T): T {

@@ -1,7 +1,8 @@
 // Bodies in protocol buffers, as typed clients send them.
 import { describe, expect, it } from "vitest";
+import { definitionOf } from "../../../../src/api/schema/definition-of-kind.ts";
 import { encodeProtobuf } from "../../../../src/api/schema/object-protobuf.ts";
-import { decodeProtobuf, definitionOf } from "../../../../src/cluster/apiserver/web/protobuf.ts";
+import { decodeProtobuf } from "../../../../src/cluster/apiserver/web/protobuf.ts";
 
 const sent = (object: { apiVersion: string; kind: string }) =>
   encodeProtobuf(object.apiVersion, object.kind, definitionOf(object.apiVersion, object.kind)!, object);
