@@ -151,6 +151,8 @@ describe("an exam of questions", { timeout: 120_000 }, () => {
     expect(late.screen()).toContain("report: 202601050900-exam-small-8-a");
     late.press(DOWN, "\r");
     expect(late.screen()).toContain("Not passed");
+    // What was weak then can be drilled later as well.
+    expect(late.screen()).toContain("d drill what was weak");
   });
 });
 

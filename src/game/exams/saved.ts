@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Language } from "../../i18n/index.ts";
-import { type Block, htmlOf, markdownOf } from "../document.ts";
+import { type Block, blocksOf, htmlOf, markdownOf } from "../document.ts";
 import { dayAndTime } from "../skills/days.ts";
 import type { ChoicesLog } from "./choices-log.ts";
 import { readExamCode } from "./code.ts";
@@ -38,16 +38,32 @@ export class ExamStore {
     rmSync(this.#fileOf(log), { force: true });
   }
 
-  /** Writes a report as Markdown, and as HTML beside it; gives the path of the first. @param startedAt ISO 8601 */
+  /** Writes a report as Markdown, and as HTML beside it; gives the path of the first. @param startedAt ISO 8601 @param drills what is to be drilled */
   report(
-    { code, startedAt, title }: { code: string; startedAt: string; title: string },
+    { code, startedAt, title, drills }: { code: string; startedAt: string; title: string; drills: readonly string[] },
     blocks: readonly Block[],
     language: Language,
   ): string {
     const file = join(this.#folder, "reports", `${dayAndTime(startedAt).replace(/[^0-9]/g, "")}-${code.toLowerCase()}.md`);
-    this.#put(file, markdownOf(blocks));
+    this.#put(file, `${markdownOf(blocks)}${drills.length ? `\n${MARK}${drills.join(" ")} -->\n` : ""}`);
     this.#put(file.replace(/\.md$/, ".html"), htmlOf({ language, title }, blocks));
     return file;
+  }
+
+  /** A report as it was written, and what is to be drilled; undefined when it cannot be read. */
+  read(file: string): { blocks: readonly Block[]; drills: readonly string[] } | undefined {
+    try {
+      const [text = "", drills = ""] = readFileSync(file, "utf8").split(`\n${MARK}`);
+      return {
+        blocks: blocksOf(text),
+        drills: drills
+          .replace(/-->\s*$/, "")
+          .split(" ")
+          .filter(Boolean),
+      };
+    } catch {
+      return undefined;
+    }
   }
 
   /** Paths of the Markdown reports, the newest first. */
@@ -68,6 +84,9 @@ export class ExamStore {
     renameSync(temporary, file);
   }
 }
+
+/** What Markdown does not show. */
+const MARK = "<!-- drills: ";
 
 function readLog(file: string): ChoicesLog[] {
   try {

@@ -1,9 +1,8 @@
 // The way into exams: chosen or gone on with, taken against the clock, and their reports.
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { MissionError } from "../../game/attempt.ts";
 import type { Boot } from "../../game/boot.ts";
-import { type Block, blocksOf } from "../../game/document.ts";
+import type { Block } from "../../game/document.ts";
 import { isRow, readBank, skillsMeant, skillsOf } from "../../game/drills/bank.ts";
 import { ChoicesRun, choicesReport, openChoices } from "../../game/exams/choices.ts";
 import type { ChoicesLog } from "../../game/exams/choices-log.ts";
@@ -286,7 +285,9 @@ class ExamRoom {
 
   /** An earlier report, as it was written. */
   #showFile(file: string): void {
-    this.#show(blocksOf(readFileSync(file, "utf8")), file, []);
+    const report = this.#store.read(file);
+    if (report) this.#show(report.blocks, file, report.drills);
+    else this.#menu();
   }
 }
 
