@@ -36,8 +36,6 @@ export class Terminal {
   readonly output = new Pipe({ terminal: true });
   /** Where keys may be written to, as to a pipe. */
   readonly keyboard: Pipe = new Keyboard(this);
-  /** Every key goes to the program as it is: no echo, no signals, no editing of the line. */
-  raw = false;
   /** Keys are not shown, as while a password is typed (`read -s`). */
   silent = false;
   /** The processes that the keyboard's signals go to, with their children. */
@@ -51,12 +49,27 @@ export class Terminal {
   /** Fires when `atPrompt` or `commands` changed. */
   readonly changed = new Signal();
   #line = "";
+  #raw = false;
 
   constructor(options: { columns: number; rows: number }) {
     this.columns = options.columns;
     this.rows = options.rows;
     terminals.set(this.input, this);
     terminals.set(this.output, this);
+  }
+
+  /** Every key goes to the program as it is: no echo, no signals, no editing of the line. */
+  get raw(): boolean {
+    return this.#raw;
+  }
+  /** What was typed of a line while the line was the terminal's to edit is there for whoever reads keys, as on Linux. */
+  set raw(on: boolean) {
+    this.#raw = on;
+    if (on && this.#line) this.#flush("");
+  }
+  /** How many characters have been typed that no program has read. */
+  get ahead(): number {
+    return this.input.held + this.#line.length;
   }
 
   /** Text as the keyboard sends it. */

@@ -94,3 +94,11 @@ it("says nothing more of a job that was brought back and interrupted", () => {
   type("fg\r");
   expect(type("\u0003")).not.toContain("[1]");
 });
+
+it("has at the prompt what was typed of the next line while a command ran", () => {
+  const type = terminal();
+  type("sleep 2\r");
+  type("echo ha");
+  expect(type("", 3)).toMatch(/\$ .*echo ha$/);
+  expect(type("lf\r")).toContain("\nhalf\n");
+});

@@ -64,7 +64,7 @@ export class LineEditor {
         return { screen, done: { kind: outcome, text: outcome === "line" ? this.#text.join("") : "" }, rest };
       }
       // A plain character at the end of a short line is all that the screen needs to be told.
-      if (typed && !rest && !extra && stringWidth(this.#text.join("")) + stringWidth(this.#prompt) < this.options.columns() - 1) {
+      if (typed && key === keys && stringWidth(this.#text.join("")) + stringWidth(this.#prompt) < this.options.columns() - 1) {
         this.#drawn += key;
         return { screen: key, rest: "" };
       }
