@@ -28,6 +28,8 @@ export interface Login {
   readonly atPrompt: boolean;
   /** The command lines that the shell has taken, oldest first. */
   readonly commands: readonly string[];
+  /** How many characters have been typed that no program has read. */
+  readonly ahead: number;
   /** The exit status of the last one, once there is a prompt again. */
   readonly status: number;
   /** Fires when `atPrompt` or `commands` changed. */

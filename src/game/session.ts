@@ -55,8 +55,11 @@ export class Session {
   #size: Size;
   #startSize: Size;
   #seed: string;
-  /** Entries and time at each prompt, the first included. */
-  #prompts: { entries: number; at: number }[] = [];
+  /**
+   * Entries and time at each prompt, the first included. What had been typed ahead for the next command is not counted; there are no
+   * entries where it came in one with what had been read, as in a paste of several lines.
+   */
+  #prompts: { entries: number | undefined; at: number }[] = [];
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -227,8 +230,9 @@ export class Session {
   /** Takes the last command back: the world is as it was at the prompt before it. */
   undo(): void {
     if (!this.canUndo || this.#options.keeper?.closed) return;
-    const back = this.#prompts.at(this.atPrompt ? -2 : -1)!;
-    this.rewind({ entries: back.entries, at: back.at + GLANCE });
+    const before = this.#prompts.slice(0, this.atPrompt ? -1 : undefined);
+    const back = before.findLast(({ entries }) => entries !== undefined) ?? before[0]!;
+    this.rewind({ entries: back.entries ?? 0, at: back.at + GLANCE });
   }
 
   /** The world as it was after so many entries, at virtual time `at`. */
@@ -318,6 +322,17 @@ export class Session {
   /** Remembers a prompt that came after a new command. */
   #mark(): void {
     const last = this.#prompts.length;
-    if (this.#login.atPrompt && this.#login.commands.length >= last) this.#prompts.push({ entries: this.#entries.length, at: this.now });
+    if (this.#login.atPrompt && this.#login.commands.length >= last) this.#prompts.push({ entries: this.#entriesRead(), at: this.now });
+  }
+
+  /** How many entries programs have read; undefined where the last of them was read in part. */
+  #entriesRead(): number | undefined {
+    let count = this.#entries.length;
+    let { ahead } = this.#login;
+    for (; ahead > 0 && count > 0; count--) {
+      const entry = this.#entries[count - 1]!;
+      if ("input" in entry) ahead -= entry.input.length;
+    }
+    return ahead < 0 ? undefined : count;
   }
 }

@@ -33,6 +33,10 @@ export class Pipe {
   get full(): boolean {
     return this.#size >= CAPACITY;
   }
+  /** How much waits to be read, in UTF-16 units. */
+  get held(): number {
+    return this.#size;
+  }
   /** Something to read now, or the end. */
   get readable(): boolean {
     return this.#size > 0 || this.#ended;

@@ -139,6 +139,29 @@ describe("the log", () => {
     expect(session.atPrompt).toBe(true);
     expect(session.commands).toEqual(["make Deployment shop 3"]);
   });
+  test("undo takes back what was typed before its prompt came", () => {
+    const session = play(["make Deployment shop 3"]);
+    session.type("sleep 2\r");
+    session.advance(session.now + 100);
+    session.type("sleep");
+    session.type(" 1000\r");
+    session.advance(session.now + 5000);
+    expect(session.commands).toEqual(["make Deployment shop 3", "sleep 2", "sleep 1000"]);
+    session.undo();
+    expect(session.atPrompt).toBe(true);
+    expect(session.commands).toEqual(["make Deployment shop 3", "sleep 2"]);
+    session.undo();
+    expect(session.commands).toEqual(["make Deployment shop 3"]);
+  });
+  test("undo takes lines back together that came in one", () => {
+    const session = play(["make Deployment shop 3", "sleep 1\rremove Deployment shop\rsleep 1"]);
+    session.advance(session.now + 5000);
+    expect(session.commands).toHaveLength(4);
+    session.undo();
+    expect(session.commands).toEqual(["make Deployment shop 3"]);
+    session.undo();
+    expect(session.commands).toEqual([]);
+  });
   test("does not replay on other content", () => {
     const { log } = play(WIN);
     expect(

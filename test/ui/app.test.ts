@@ -150,6 +150,16 @@ describe("the mission screen", () => {
     press("\x1b");
     expect(screen()).toContain("Next:");
   });
+  test("a win that is taken back is not told of any more", () => {
+    const { enter, press, screen } = open({ columns: 120, rows: 40 });
+    for (const line of WIN) enter(line);
+    expect(screen()).toContain("Mission won!");
+    press(F5);
+    expect(screen()).not.toContain("Mission won!");
+    expect(screen()).toContain("Objectives");
+    enter(WIN.at(-1)!);
+    expect(screen()).toContain("Mission won!");
+  });
   test("the end of the terminal stays in sight when the debrief takes its place", () => {
     const { enter, screen } = open({ rows: 16, columns: 60 });
     for (const line of ["draw", "draw", "draw", ...WIN]) enter(line);

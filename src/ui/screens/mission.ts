@@ -113,7 +113,11 @@ export class MissionView implements View {
       this.#won = true;
       this.#work.open("debrief");
       this.#news = this.hooks.won();
-    } else if (!session.won) this.#won = false;
+    } else if (!session.won && this.#won) {
+      // Taken back: what was told of the win is not true any more.
+      this.#won = false;
+      if (this.#work.panel === "debrief") this.#work.open("objectives");
+    }
     this.hooks.changed();
   }
 
