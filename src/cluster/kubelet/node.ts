@@ -182,6 +182,7 @@ export function nodeStatus(
       ...own.filter(({ type }) => !known.has(type)),
     ],
     daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
+    declaredFeatures: DECLARED,
     images: [...images.values()]
       .sort((a, b) => b.size - a.size)
       .slice(0, 50)
@@ -189,6 +190,14 @@ export function nodeStatus(
     nodeInfo: systemOf(config),
   };
 }
+
+/** What a kubelet of 1.36 can do that earlier ones cannot (nodedeclaredfeatures, by default since 1.36). */
+const DECLARED = [
+  "ExtendWebSocketsToKubelet",
+  "InPlacePodLevelResourcesVerticalScaling",
+  "InPlacePodVerticalScalingInitContainers",
+  "RestartAllContainersOnContainerExits",
+];
 
 const systems = new WeakMap<NodeConfig, object>();
 

@@ -16,6 +16,15 @@ describe("a node", () => {
       "Ready=True",
     ]);
   });
+  it("declares what its kubelet can do since 1.36", () => {
+    const world = cluster();
+    expect(world.admin.get(world.kind("nodes"), "worker")["status"].declaredFeatures).toEqual([
+      "ExtendWebSocketsToKubelet",
+      "InPlacePodLevelResourcesVerticalScaling",
+      "InPlacePodVerticalScalingInitContainers",
+      "RestartAllContainersOnContainerExits",
+    ]);
+  });
   it("renews its lease every ten seconds while its kubelet runs", () => {
     const world = cluster();
     const renewed = () => world.admin.get(world.kind("leases"), "worker", { namespace: "kube-node-lease" })["spec"].renewTime;
