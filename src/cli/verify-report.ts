@@ -17,6 +17,9 @@ export function isVerified(checked: Checked): boolean {
   return checked.kind === "result" && checked.verification.verified;
 }
 
+/** A file's name without what would move a terminal's cursor: who wrote the file may have chosen it. */
+const fileName = (file: string): string => basename(file).replace(/\p{C}/gu, "");
+
 interface ResultReport {
   file: string;
   verification: Verification;
@@ -40,7 +43,7 @@ function twins(group: readonly ResultReport[]): Map<ResultReport, Message> {
     const { keystrokes } = report.verification;
     if (keystrokes === undefined) continue;
     const other = first.get(keystrokes);
-    if (other) found.set(report, { id: "verify.typing.same", values: { other: basename(other.file) } });
+    if (other) found.set(report, { id: "verify.typing.same", values: { other: fileName(other.file) } });
     else first.set(keystrokes, report);
   }
   return found;
@@ -92,7 +95,7 @@ export function tell(reports: readonly FileReport[], language: Language): string
     const most = group.find(({ verification }) => verification.score)?.verification.score?.most;
     lines.push(code ? plainName(code) : say("verify.no-code"));
     const ranked = rank(group);
-    const names = ranked.map(({ of }) => plainName(of.verification.claims?.player ?? "") || basename(of.file));
+    const names = ranked.map(({ of }) => plainName(of.verification.claims?.player ?? "") || fileName(of.file));
     const width = Math.max(...names.map((name) => stringWidth(name)));
     for (const [index, { place, of }] of ranked.entries()) {
       const { score, findings, verified } = of.verification;
@@ -102,7 +105,7 @@ export function tell(reports: readonly FileReport[], language: Language): string
           ? say(score.lastGain ? "verify.score" : "verify.score-none", { points: rounded(score.points), most, time: clock(score.lastGain) })
           : "";
       lines.push(
-        `  ${place === undefined ? " –" : `${place}.`.padStart(2)}  ${name}  ${verified ? points : say("verify.refused")}  ${basename(of.file)}`.trimEnd(),
+        `  ${place === undefined ? " –" : `${place}.`.padStart(2)}  ${name}  ${verified ? points : say("verify.refused")}  ${fileName(of.file)}`.trimEnd(),
       );
       if (verified && score)
         lines.push(
@@ -116,11 +119,11 @@ export function tell(reports: readonly FileReport[], language: Language): string
     lines.push("");
   }
   for (const { file, checked } of reports) {
-    if (checked.kind === "unreadable") lines.push(`✗ ${file}: ${checked.problem}`, "");
+    if (checked.kind === "unreadable") lines.push(`✗ ${fileName(file)}: ${checked.problem}`, "");
     if (checked.kind !== "certificate") continue;
     const { learner, scope, wins, report } = checked;
     const values = { learner: plainName(learner) || "–", scope: plainName(scope), proved: report.proved, wins };
-    lines.push(`${report.problems.length ? "✗" : "✓"} ${say("verify.certificate", values)}  ${basename(file)}`);
+    lines.push(`${report.problems.length ? "✗" : "✓"} ${say("verify.certificate", values)}  ${fileName(file)}`);
     for (const { id, values: own } of report.problems) lines.push(`      ✗ ${say(id, own)}`);
     lines.push("");
   }

@@ -1,5 +1,5 @@
 // The commands of challenges: codes are made and told, results checked in processes with bounds, ranked, and refused with the reason.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
@@ -88,6 +88,15 @@ test("verify plays results again in processes with bounds, and gives up what tak
   said = "";
   expect(await verify([file, "--timeout", "0.001", "--json"])).toBe(1);
   expect(JSON.parse(said).codes[0].results[0].findings[0].id).toBe("verify.limit.time");
+  // A file of 100 MB is refused, and the others are ranked nevertheless.
+  const huge = join(folder, "huge\u001b[2J.kqresult");
+  writeFileSync(huge, "");
+  truncateSync(huge, 100 << 20);
+  writeFileSync(file, `\ufeff${readFileSync(file, "utf8")}`);
+  said = "";
+  expect(await verify([huge, file])).toBe(1);
+  expect(said).toContain("1.  준호  0 of 150");
+  expect(said).toContain(" –  huge[2J.kqresult  refused  huge[2J.kqresult\n      ✗ ");
   expect(await verify([join(folder, "missing")])).toBe(2);
   expect(await verify([])).toBe(2);
 }, 120_000);

@@ -105,7 +105,8 @@ const slug = (text: string): string =>
 
 function parse(text: string): Record<string, unknown> {
   try {
-    const raw: unknown = JSON.parse(text);
+    // Some editors and shells put a mark before what they save.
+    const raw: unknown = JSON.parse(text.replace(/^\ufeff/, ""));
     if (typeof raw === "object" && raw !== null && !Array.isArray(raw)) return raw as Record<string, unknown>;
   } catch {
     // Neither is a text that only begins like JSON.
