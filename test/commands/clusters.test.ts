@@ -176,6 +176,35 @@ describe("kind", () => {
   });
 });
 
+describe("a kubeconfig that is broken", () => {
+  it.each([
+    ["a: [", "yaml: line 1: did not find expected node content"],
+    ["rubbish", "yaml: unmarshal errors:\n  line 1: cannot unmarshal !!str `rubbish` into kubeconfig.Config"],
+    ["kind: Config\nclusters: many", "yaml: unmarshal errors:\n  line 2: cannot unmarshal !!str `many` into []kubeconfig.NamedCluster"],
+    ["users: [3]", "yaml: unmarshal errors:\n  line 1: cannot unmarshal !!int `3` into kubeconfig.NamedUser"],
+  ])("is left as it is by kind and minikube where it is %j", (text, why) => {
+    const other = startLearner({ world: "bare" });
+    other.write({ ".kube/config": text });
+    const said = other.run("kind create cluster --name x");
+    expect(said).toMatchObject({ code: 1 });
+    expect(said.stderr).toContain(`ERROR: failed to create cluster: failed to get kubeconfig to merge: ${why}\n`);
+    expect(other.run("kind export kubeconfig --name x").stderr).toBe(`ERROR: failed to get kubeconfig to merge: ${why}\n`);
+    const trouble = `failed to read kubeconfig to remove KIND entry: ${why}\n`;
+    expect(other.run("kind delete cluster --name x").stderr).toBe(
+      `Deleting cluster "x" ...\nERROR: failed to update kubeconfig: ${trouble}ERROR: failed to delete cluster "x": ${trouble}`,
+    );
+    expect(other.run("kind get clusters").stdout).not.toContain("x");
+    const decoded = `decode kubeconfig from "/home/learner/.kube/config": error decoding config from data: ${text}: ${why}\n`;
+    expect(other.run("minikube start")).toMatchObject({
+      stderr: `\n❌  Exiting due to GUEST_START: failed to start node: Failed kubeconfig update: ${decoded}`,
+      code: 80,
+    });
+    expect(other.out("minikube profile list")).toContain("minikube");
+    expect(other.run("minikube delete")).toMatchObject({ stderr: `💣  update config: ${decoded}`, code: 80 });
+    expect(other.out("cat .kube/config")).toBe(text);
+  });
+});
+
 describe("minikube", () => {
   it("starts, tells how it is, stops and is deleted", () => {
     expect(learner.run("minikube status").code).toBe(85);

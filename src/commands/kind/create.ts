@@ -8,13 +8,13 @@ import { AddressInUse, type Listening } from "../../machine/sockets.ts";
 import type { RequestedNode } from "../../world/cluster-request.ts";
 import type { World } from "../../world/contract.ts";
 import { leadsTo } from "../clusters/forward.ts";
-import { mergeKubeconfig } from "../clusters/kubeconfig.ts";
 import type { Words } from "../clusters/words.ts";
 import { bindWorld } from "../kubectl/index.ts";
 import { contextOf, kindClusters, publishedOf } from "./clusters.ts";
 import { configOf, Refused, validate } from "./config.ts";
 import type { KindConfig, NodeEntry } from "./config-fields.ts";
 import { patchOf, withComponents } from "./kubeadm-patches.ts";
+import { merged } from "./kubeconfig.ts";
 import { imageTrouble, NODE_IMAGE } from "./node-image.ts";
 import { err, fail, missed, step } from "./say.ts";
 
@@ -179,7 +179,7 @@ function* created(self: Running, world: World, words: Words): Process {
   yield* step(self, "Installing StorageClass 💾", 600);
   if (nodes.length > 1) yield* step(self, "Joining worker nodes 🚜", 4000);
   if (wait) yield* readiness(self, world, context, wait);
-  mergeKubeconfig(self, world.more.kubeconfig(context), context);
+  merged(self, world.more.kubeconfig(context), context, "failed to create cluster: ");
   yield* err(
     self,
     `Set kubectl context to "${context}"\nYou can now use your cluster with:\n\nkubectl cluster-info --context ${context}\n\n${name === "kind" ? "Have a nice day! 👋" : "Thanks for using kind! 😊"}\n`,

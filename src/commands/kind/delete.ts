@@ -2,7 +2,7 @@
 import type { Process, Running } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
 import type { World } from "../../world/contract.ts";
-import { dropKubeconfig } from "../clusters/kubeconfig.ts";
+import { dropKubeconfig, KubeconfigError } from "../clusters/kubeconfig.ts";
 import { contextOf, FIRST, kindClusters, publishedOf } from "./clusters.ts";
 import { err, fail } from "./say.ts";
 
@@ -18,7 +18,17 @@ export function* remove(self: Running, world: World, names: readonly string[]): 
     for (const each of publishedOf(world).get(context) ?? []) each.close();
     publishedOf(world).delete(context);
     world.more?.remove(context);
-    dropKubeconfig(self, context);
+    let trouble: string | undefined;
+    try {
+      dropKubeconfig(self, context);
+    } catch (error) {
+      if (!(error instanceof KubeconfigError)) throw error;
+      trouble = `failed to read kubeconfig to remove KIND entry: ${error.message}`;
+    }
+    if (trouble !== undefined) {
+      yield* err(self, `ERROR: failed to update kubeconfig: ${trouble}\n`);
+      return yield* fail(self, `failed to delete cluster ${JSON.stringify(name)}: ${trouble}`);
+    }
     yield* err(self, `Deleted nodes: [${nodes.map((node) => JSON.stringify(node)).join(" ")}]\n`);
   }
   return 0;

@@ -2,14 +2,14 @@
 import type { Process, Running } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
 import type { World } from "../../world/contract.ts";
-import { dropKubeconfig, mergeKubeconfig } from "../clusters/kubeconfig.ts";
+import { dropKubeconfig, KubeconfigError, mergeKubeconfig } from "../clusters/kubeconfig.ts";
 import type { Words } from "../clusters/words.ts";
 import { bindWorld } from "../kubectl/index.ts";
 import { apply, imageLines, isSimulated } from "./addons.ts";
 import { settingsOf } from "./config.ts";
 import { ADDONS, KUBERNETES, labelsOf, nodesOf, profilesOf, VERSION } from "./profiles.ts";
 import { creating, sizeOf } from "./size.ts";
-import { exiting, notFound, out, unsimulated } from "./words.ts";
+import { exiting, fail, notFound, out, unsimulated } from "./words.ts";
 
 export function* start(self: Running, world: World, name: string, words: Words): Process {
   const { more } = world;
@@ -88,11 +88,20 @@ export function* start(self: Running, world: World, name: string, words: Words):
     }
   const until = self.clock.now + 300_000;
   while (!more.isUp(name) && self.clock.now < until) yield { until: self.clock.now + 500 };
-  mergeKubeconfig(self, more.kubeconfig(name), name);
+  try {
+    mergeKubeconfig(self, more.kubeconfig(name), name);
+  } catch (error) {
+    if (!(error instanceof KubeconfigError)) throw error;
+    return yield* exiting(self, "GUEST_START", `failed to start node: Failed kubeconfig update: ${undecoded(error)}`);
+  }
   for (const addon of further) yield* apply(self, world, profile, addon);
   yield* out(self, `🏄  Done! kubectl is now configured to use "${name}" cluster and "default" namespace by default\n`);
   return 0;
 }
+
+/** As minikube tells of a kubeconfig that it cannot read (pkg/minikube/kubeconfig: readOrNew, decode). */
+const undecoded = ({ path, text, message }: KubeconfigError): string =>
+  `decode kubeconfig from ${JSON.stringify(path)}: error decoding config from data: ${text}: ${message}`;
 
 export function* stop(self: Running, world: World, name: string): Process {
   const profile = profilesOf(world).get(name);
@@ -119,8 +128,13 @@ export function* remove(self: Running, world: World, names: readonly string[]): 
     for (const node of profile.nodes) yield* out(self, `🔥  Deleting container "${node.name}" ...\n`);
     yield* sleep(self, 2000);
     world.more!.remove(name);
-    dropKubeconfig(self, name);
     profilesOf(world).delete(name);
+    try {
+      dropKubeconfig(self, name);
+    } catch (error) {
+      if (!(error instanceof KubeconfigError)) throw error;
+      return yield* fail(self, `💣  update config: ${undecoded(error)}\n`, 80);
+    }
     yield* out(self, `🔥  Removing /home/learner/.minikube/machines/${name} ...\n💀  Removed all traces of the "${name}" cluster.\n`);
   }
   return 0;

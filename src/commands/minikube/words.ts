@@ -30,6 +30,7 @@ const CODES = {
   GUEST_IMAGE_TAG: 80,
   GUEST_NODE_DELETE: 80,
   GUEST_NODE_RETRIEVE: 85,
+  GUEST_START: 80,
 } as const;
 export type Reason = keyof typeof CODES;
 /** With which it ends where words make no command. */
