@@ -50,6 +50,8 @@ it("completes for an alias, once told so", () => {
 it("lists what could be meant, with descriptions", () => {
   const type = terminal();
   expect(type("kubectl get p\t")).toMatch(/pods +\(Pod \(po\)\)/);
+  type("\u0003");
+  expect(type("kubectl rollout status d\t")).toMatch(/daemonset[^]*deployment/);
 });
 
 it("opens a shell in a container, with a prompt, line editing and Ctrl-C of its own", () => {

@@ -244,7 +244,9 @@ export class LineEditor {
       return;
     }
     if (++this.#tabs < 1) return;
-    const listing = `\r\n${columns(candidates, this.options.columns())}`;
+    // In the order of readline, wherever they come from.
+    const sorted = [...candidates].sort((one, other) => (one.word < other.word ? -1 : 1));
+    const listing = `\r\n${columns(sorted, this.options.columns())}`;
     this.#drawn = "";
     return listing;
   }
