@@ -121,15 +121,17 @@ function phaseOf(
   return stopped === succeeded ? "Succeeded" : "Failed";
 }
 
-const OWN = new Set([
+/** The conditions that the kubelet writes. */
+const KUBELET_CONDITIONS: ReadonlySet<string> = new Set([
   "PodResizePending",
   "PodResizeInProgress",
   "PodReadyToStartContainers",
   "Initialized",
   "Ready",
   "ContainersReady",
-  "PodScheduled",
 ]);
+/** With the scheduler's; all others are foreign. */
+const OWN: ReadonlySet<string> = new Set([...KUBELET_CONDITIONS, "PodScheduled"]);
 
 export function podStatus(input: StatusInput): PodStatus {
   const { pod, records, now } = input;
@@ -270,14 +272,6 @@ function gates(pod: PodObject): Verdict {
   return { message: messages.join(", "), reason: "ReadinessGatesNotReady", status: "False", type: "Ready" };
 }
 
-const KUBELET_CONDITIONS = new Set([
-  "PodResizePending",
-  "PodResizeInProgress",
-  "PodReadyToStartContainers",
-  "Initialized",
-  "Ready",
-  "ContainersReady",
-]);
 /** The conditions that others write, as text: readiness gates hang on them. */
 export const foreignConditions = (pod: PodObject): string =>
   (pod.status?.conditions ?? [])

@@ -60,6 +60,21 @@ export const validateFlag = flag(
   { bare: "strict" },
 );
 export const localFlag = (help: string): Flag => flag("local", "bool", "false", help);
+/** Of verbs that delete, and of those that do so on the way. */
+export const cascadeFlag = flag(
+  "cascade",
+  "string",
+  "background",
+  'Must be "background", "orphan", or "foreground". How dependents of what is deleted are treated.',
+  { bare: "background" },
+);
+export const forceFlag = flag("force", "bool", "false", "If true, immediately remove resources from API and bypass graceful deletion.");
+export const gracePeriodFlag = flag(
+  "grace-period",
+  "int",
+  "-1",
+  "Period of time in seconds given to the resource to terminate gracefully. Ignored if negative.",
+);
 export const saveConfigFlag = flag(
   "save-config",
   "bool",

@@ -7,7 +7,18 @@ import { annotated, checkPrinter, createObject, dryRunOf, tell, validationOf } f
 import { deleteOne, deletionText, waitForDeletion } from "./delete/index.ts";
 import { propagationOf } from "./delete/options.ts";
 import { withSource } from "./failures.ts";
-import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag, validateFlag } from "./flags.ts";
+import {
+  cascadeFlag,
+  dryRunFlag,
+  fieldManagerFlag,
+  filenameFlags,
+  flag,
+  forceFlag,
+  gracePeriodFlag,
+  printFlags,
+  saveConfigFlag,
+  validateFlag,
+} from "./flags.ts";
 import type { DryRun } from "./print/printer.ts";
 import { sendRaw } from "./raw.ts";
 import { refuse } from "./refusal.ts";
@@ -21,18 +32,12 @@ export const command: Command = {
   usage: "replace -f FILENAME",
   flags: [
     ...printFlags(),
-    flag(
-      "cascade",
-      "string",
-      "background",
-      'Must be "background", "orphan", or "foreground". How dependents of what is deleted are treated.',
-      { bare: "background" },
-    ),
+    cascadeFlag,
     dryRunFlag,
     fieldManagerFlag("kubectl-replace"),
     ...filenameFlags("The files that contain the configurations to replace."),
-    flag("force", "bool", "false", "If true, immediately remove resources from API and bypass graceful deletion."),
-    flag("grace-period", "int", "-1", "Period of time in seconds given to the resource to terminate gracefully. Ignored if negative."),
+    forceFlag,
+    gracePeriodFlag,
     flag("raw", "string", "", "Raw URI to PUT to the server. Uses the transport specified by the kubeconfig file."),
     saveConfigFlag,
     flag("subresource", "string", "", "If specified, replace will operate on the subresource of the requested object."),

@@ -11,7 +11,7 @@ import { deleteOne, deletionText } from "./delete/index.ts";
 import { propagationOf } from "./delete/options.ts";
 import { overridden, overriddenKind } from "./expose.ts";
 import { Exit, messageOf } from "./failures.ts";
-import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, saveConfigFlag } from "./flags.ts";
+import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, forceFlag, gracePeriodFlag, printFlags, saveConfigFlag } from "./flags.ts";
 import { isImageReference } from "./image-reference.ts";
 import { copyLogs } from "./logs.ts";
 import { podKind } from "./pods.ts";
@@ -29,8 +29,8 @@ const deletionFlags = [
   flag("cascade", "string", "background", 'Must be "background", "orphan", or "foreground": what becomes of the dependents.', {
     bare: "background",
   }),
-  flag("force", "bool", "false", "If true, immediately remove resources from API and bypass graceful deletion."),
-  flag("grace-period", "int", "-1", "Period of time in seconds given to the resource to terminate gracefully. Ignored if negative."),
+  forceFlag,
+  gracePeriodFlag,
   flag("timeout", "duration", "0s", "The length of time to wait before giving up on a delete."),
   flag("wait", "bool", "false", "If true, wait for resources to be gone before returning. This waits for finalizers."),
 ];

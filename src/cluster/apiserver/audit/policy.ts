@@ -2,6 +2,7 @@
 
 import type { User } from "../../../api/request.ts";
 import { parseYaml, YamlError } from "../../../base/yaml.ts";
+import type { ResourceQuestion } from "../rights.ts";
 
 export const LEVELS = ["None", "Metadata", "Request", "RequestResponse"] as const;
 export type Level = (typeof LEVELS)[number];
@@ -26,14 +27,8 @@ export interface Policy {
 }
 
 /** What a request is about, as rules see it. */
-export interface Subject {
+export interface Subject extends ResourceQuestion {
   user: User;
-  verb: string;
-  group: string;
-  resource: string;
-  subresource?: string | undefined;
-  namespace?: string | undefined;
-  name?: string | undefined;
   /** Of requests for no resource. */
   path?: string | undefined;
 }

@@ -6,7 +6,18 @@ import type { Call, Command } from "../../command.ts";
 import { dryRunOf, tell, validationOf } from "../changing.ts";
 import { propagationOf } from "../delete/options.ts";
 import { throwAll } from "../failures.ts";
-import { dryRunFlag, fieldManagerFlag, filenameFlags, flag, printFlags, selectorFlag, validateFlag } from "../flags.ts";
+import {
+  cascadeFlag,
+  dryRunFlag,
+  fieldManagerFlag,
+  filenameFlags,
+  flag,
+  forceFlag,
+  gracePeriodFlag,
+  printFlags,
+  selectorFlag,
+  validateFlag,
+} from "../flags.ts";
 import { logAt } from "../klog.ts";
 import { recorded, recordFlag } from "../record.ts";
 import { misuse, refuse } from "../refusal.ts";
@@ -36,19 +47,13 @@ kubectl apply --prune -f web.yaml -l app=web`,
   flags: [
     flag("all", "bool", "false", "Select all resources in the namespace of the specified resource types."),
     ...printFlags(),
-    flag(
-      "cascade",
-      "string",
-      "background",
-      'Must be "background", "orphan", or "foreground". How dependents of what is deleted are treated.',
-      { bare: "background" },
-    ),
+    cascadeFlag,
     dryRunFlag,
     fieldManagerFlag("kubectl-client-side-apply"),
     ...filenameFlags("The files that contain the configurations to apply."),
-    flag("force", "bool", "false", "If true, immediately remove resources from API and bypass graceful deletion."),
+    forceFlag,
     flag("force-conflicts", "bool", "false", "If true, server-side apply will force the changes against conflicts."),
-    flag("grace-period", "int", "-1", "Period of time in seconds given to the resource to terminate gracefully. Ignored if negative."),
+    gracePeriodFlag,
     flag(
       "openapi-patch",
       "bool",

@@ -7,7 +7,7 @@ import { readLine } from "../../../machine/tasks.ts";
 import type { Call, Command } from "../../command.ts";
 import { dryRunOf, dryRunSuffix, resultName } from "../changing.ts";
 import { throwAll, withSource } from "../failures.ts";
-import { allNamespacesFlag, dryRunFlag, fieldSelectorFlag, filenameFlags, flag, selectorFlag } from "../flags.ts";
+import { allNamespacesFlag, cascadeFlag, dryRunFlag, fieldSelectorFlag, filenameFlags, flag, forceFlag, selectorFlag } from "../flags.ts";
 import type { DryRun } from "../print/printer.ts";
 import { sendRaw } from "../raw.ts";
 import { Refusal, refuse } from "../refusal.ts";
@@ -24,17 +24,11 @@ export const command: Command = {
   flags: [
     flag("all", "bool", "false", "Delete all resources, in the namespace of the specified resource types."),
     allNamespacesFlag(),
-    flag(
-      "cascade",
-      "string",
-      "background",
-      'Must be "background", "orphan", or "foreground". How dependents of what is deleted are treated.',
-      { bare: "background" },
-    ),
+    cascadeFlag,
     dryRunFlag,
     fieldSelectorFlag,
     ...filenameFlags("containing the resource to delete."),
-    flag("force", "bool", "false", "If true, immediately remove resources from API and bypass graceful deletion."),
+    forceFlag,
     flag(
       "grace-period",
       "int",
