@@ -29,7 +29,7 @@ export interface SkillRow {
 export interface CommandCell {
   name: string;
   level: Level;
-  /** How often it was typed in won missions. */
+  /** How often it was typed in won missions and in exams. */
   count: number;
 }
 export interface CommandRow {

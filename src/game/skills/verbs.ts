@@ -82,10 +82,10 @@ function commandsOf(line: string): string[][] {
   return commands.filter(({ length }) => length);
 }
 
-/** What was typed on the way to a win, as reviews of commands: who has used one has known it. */
+/** What was typed on the way to a win or in an exam, as reviews of commands: who has used one has known it. */
 export const reviewsOfVerbs = (attempts: readonly AttemptRecord[]): Review[] =>
-  attempts.flatMap(({ when, verbs = {}, mission }) =>
-    Object.keys(verbs).map((skill) => ({ when, skill, rating: GOOD, from: `mission:${mission ?? ""}` })),
+  attempts.flatMap(({ when, verbs = {}, mission, name = "" }) =>
+    Object.keys(verbs).map((skill) => ({ when, skill, rating: GOOD, from: mission === undefined ? `exam:${name}` : `mission:${mission}` })),
   );
 
 /** How often each command was typed in all attempts. */

@@ -62,7 +62,7 @@ export const drillEn = {
   "skills.failed": "not known the last time",
   "skills.unknown": "unknown",
   "skills.rows": "By row",
-  "skills.commands": "By command (typed in missions that you won)",
+  "skills.commands": "By command (typed in won missions and in exams)",
   "skills.times": "{count}×",
   "skills.key-drill": "drill",
   "skills.key-skills": "skills",

@@ -62,7 +62,7 @@ export const drillKo = {
   "skills.failed": "지난번에 틀림",
   "skills.unknown": "모름",
   "skills.rows": "항목별",
-  "skills.commands": "명령별(성공한 미션에서 입력한 것)",
+  "skills.commands": "명령별(성공한 미션과 시험에서 입력한 것)",
   "skills.times": "{count}번",
   "skills.key-drill": "드릴",
   "skills.key-skills": "기술 보기",
