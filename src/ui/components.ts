@@ -89,9 +89,9 @@ export const choice = (frame: Frame, selected: boolean, text: string): string =>
 const paintChoice = (frame: Frame, selected: boolean, line: string): string =>
   selected ? frame.theme.paint("selected", padded(line, frame.columns)) : line;
 
-/** The same for a text that may take several lines. */
+/** The same for a text that may take several lines: those after the first hang, so that they are not taken for choices of their own. */
 export function choiceLines(frame: Frame, selected: boolean, mark: string, text: string): string[] {
-  const indent = 2 + widthOf(mark);
+  const indent = 2 + (widthOf(mark) || 2);
   return unmarked(text, frame.columns - indent, frame.theme).map((line, index) =>
     index === 0 ? choice(frame, selected, mark + line) : paintChoice(frame, selected, " ".repeat(indent) + line),
   );

@@ -1,4 +1,5 @@
 // The quiz screen where there is little room: nothing that is needed for the answer is cut.
+import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import type { Quiz, QuizQuestion, QuizWords } from "../../src/game/quiz.ts";
 import { translate } from "../../src/i18n/index.ts";
@@ -34,6 +35,15 @@ test("a long choice takes two lines", () => {
   const { screen } = show(several, texts);
   expect(screen()).toContain("[ ] The ReplicaSet controller, which");
   expect(screen()).toContain(`${" ".repeat(6)}finds fewer Pods than wished`);
+});
+test("the second line of a choice without a mark is not taken for another choice", () => {
+  const one = { id: "a", type: "one", choices: ["long", "short"], right: "long" } as unknown as QuizQuestion;
+  const { screen } = show(one, texts);
+  const lines = screen()
+    .split("\n")
+    .map((line) => stripVTControlCharacters(line).trimEnd());
+  const at = lines.findIndex((line) => /^[› ] The ReplicaSet controller, which$/.test(line));
+  expect(lines[at + 1]).toBe("    finds fewer Pods than wished");
 });
 test("a choice is shown without the marks of its text", () => {
   const { screen } = show(several, { ...texts, parts: { long: "Another `maxSurge`", short: "**Never**" } });
