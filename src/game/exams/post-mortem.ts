@@ -10,14 +10,16 @@ import type { ExamTask } from "./task.ts";
 const SYNTAX = new RegExp(
   `^(${[
     "(-?bash|sh): .*(command not found|syntax error|unexpected (EOF|end of file)|numeric argument required)",
-    "[Ee]rror: (unknown|invalid|required|exactly|must |one or more|you must|accepts|at least|name cannot|there is no need|a resource cannot|unable to (parse|match)|unexpected|error parsing|no objects passed|flag needs|resource\\(s\\) were provided|.* is not (a )?valid|.*(error converting YAML|error validating|the server doesn't have a resource type|no matches for kind|the path .* does not exist))",
+    "error: (unknown|invalid|required|exactly|must |one or more|you must|accepts|at least|name cannot|there is no need|a resource cannot|unable to (parse|match)|unexpected|error parsing|no objects passed|flag needs|expected '|either --|unrecognized|unable to recognize|resource\\(s\\) were provided|.* is not (a )?valid|.*(error converting YAML|error validating|the server doesn't have a resource type|no matches for kind|the path .* does not exist))",
     "Error from server \\(BadRequest\\): .*(strict decoding|cannot be handled)",
     "(unknown|invalid|ambiguous) (flag|shorthand flag|command|argument)",
+    "docker: 'docker .*' (requires|accepts)",
+    "sed: -e expression|jq: error: .*(syntax error|compile)",
     "[\\w./-]+: (.*(unrecognized|invalid|unknown) (option|command|flag)|option .* requires an argument)",
     "Usage: ",
     "See '.* (-h|--help)' for help",
   ].join("|")})`,
-  "m",
+  "im",
 );
 /** Commands that show what others have said. */
 const SHOWS = /\b(logs|journalctl|cat|less|more|tail|head|grep|describe|events)\b/;

@@ -72,6 +72,15 @@ describe("syntax", () => {
     'Error from server (BadRequest): error when creating: Deployment in version "v1" cannot be handled: strict decoding error: unknown field "spec.replica"',
     "bash: syntax error near unexpected token `('",
     'error: required flag(s) "image" not set',
+    "error: You must provide one or more resources by argument or filename.",
+    "error: expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.",
+    'error: unrecognized condition: ""',
+    "docker: unknown command: docker buld",
+    "docker: 'docker run' requires at least 1 argument",
+    "Unknown command verb restrt.",
+    "ls: unrecognized option '--nosuch'",
+    "kubeadm: option '--token' requires an argument",
+    "sed: -e expression #1, char 3: unterminated `s' command",
   ])("%s", (output) => {
     expect(lossesOf({ line: "x", output, status: 1 }, "y")("syntax")).toMatchObject({ count: 1, time: 10_000 });
     expect(lossesOf({ line: "x | wc -l", output: `${output}\n0` }, "y")("syntax"), "in a pipe").toMatchObject({ count: 1 });
