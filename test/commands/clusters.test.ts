@@ -247,6 +247,13 @@ describe("minikube", () => {
     expect(JSON.parse(learner.out("minikube status -o json"))).toMatchObject([{ Name: "minikube", Worker: false }, { Worker: true }]);
     expect(learner.out("minikube ip -n m02")).toBe("192.168.49.3\n");
   });
+  it("shows settings of any kind as Go prints them", () => {
+    learner.write({ ".minikube/config/config.json": '{"cpus":4,"driver":{"b":[1,"x"],"a":null}}' });
+    expect(learner.out("minikube config view; minikube config get driver")).toBe(
+      "- cpus: 4\n- driver: map[a:<nil> b:[1 x]]\nmap[a:<nil> b:[1 x]]\n",
+    );
+    learner.out("rm .minikube/config/config.json");
+  });
   it.each([
     ["", "EOF"],
     ['{"memory": 4', "unexpected EOF"],

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { startLearner } from "./learner.ts";
 
-const RUBBISH = ["", " \n", "\0\x01ELF", "rubbish", "[1, 2]", "null", "42", '"a"', "{", "[".repeat(2000), "x".repeat(100_000)];
+const RUBBISH = ["", "{}", " \n", "\0\x01ELF", "rubbish", "[1, 2]", "null", "42", '"a"', "{", "[".repeat(2000), "x".repeat(100_000)];
 
 describe("the client's own file", () => {
   const { out, run, write } = startLearner();
@@ -57,5 +57,14 @@ describe("no rubbish in a file of the client", () => {
       world.host.files.write(path, text, { owner: 1000 });
       for (const line of lines.split("; ")) expect(run(line).stderr).not.toContain("crashed");
     }
+  });
+});
+
+describe("a .dockerignore of one endless line", () => {
+  it("leaves nothing out", () => {
+    const { run, write, out } = startLearner();
+    write({ "ctx/Dockerfile": "FROM alpine\nCOPY kept /\n", "ctx/kept": "", "ctx/.dockerignore": "x".repeat(300_000) });
+    expect(run("docker build -q -t app ctx").code).toBe(0);
+    expect(out("docker run --rm app ls /kept")).toBe("/kept\n");
   });
 });

@@ -4,9 +4,9 @@ import { BOOL, misfit, type Shape, structOf, TEXT } from "../../base/go-json-sha
 
 export interface Context {
   Name: string;
-  Metadata: { Description?: string; [other: string]: unknown };
+  Metadata?: { Description?: string; [other: string]: unknown };
   /** Without a host it is the usual socket. */
-  Endpoints: { docker?: { Host?: string; SkipTLSVerify: boolean }; [other: string]: object | undefined };
+  Endpoints?: { docker?: { Host?: string; SkipTLSVerify: boolean }; [other: string]: object | undefined };
 }
 
 const OUTER = structOf("store.untypedContextMetadata", {

@@ -1,6 +1,7 @@
 // minikube config: what is kept in ~/.minikube/config/config.json and stands for flags that are not given (cmd/minikube/cmd/config).
 import { goDecoded } from "../../base/go-json-decoder.ts";
 import { goKind } from "../../base/go-json-error.ts";
+import { sprintf } from "../../base/go-template/functions.ts";
 import { parent } from "../../machine/paths.ts";
 import type { Process, Running } from "../../machine/process.ts";
 import type { Words } from "../clusters/words.ts";
@@ -116,7 +117,7 @@ export function* config(self: Running, words: Words): Process {
       if ("error" in read) return yield* fail(self, `Error: ${read.error}\n`, MISUSED);
       const value = read.settings[name];
       if (value === undefined) return yield* fail(self, "Error: specified key could not be found in config\n", MISUSED);
-      yield* out(self, `${value}\n`);
+      yield* out(self, `${sprintf("%v", value)}\n`);
       return 0;
     }
     case "unset": {
@@ -133,7 +134,7 @@ export function* config(self: Running, words: Words): Process {
       yield* out(
         self,
         Object.entries(read.settings)
-          .map(([each, value]) => `- ${each}: ${value}\n`)
+          .map(([each, value]) => `- ${each}: ${sprintf("%v", value)}\n`)
           .join(""),
       );
       return 0;

@@ -39,6 +39,19 @@ export const linesOf = (text: string): string[] =>
     .map((line) => line.trim())
     .filter((line) => line && !line.startsWith("#"));
 
+/** An expression of a pattern. One that is longer than any can be fits no path: those end at 4096 bytes. */
+function compiled(text: string): RegExp {
+  try {
+    const found = new RegExp(text);
+    // It is looked at when it is first used.
+    found.test("");
+    return found;
+  } catch (error) {
+    if (!/too large/.test((error as Error).message)) throw error;
+    return /(?!)/;
+  }
+}
+
 /** Which paths (relative, without a slash at the beginning) a .dockerignore leaves out. */
 export function ignoring(text: string): (path: string) => boolean {
   const rules = linesOf(text)
@@ -48,7 +61,7 @@ export function ignoring(text: string): (path: string) => boolean {
         .split("/")
         .filter((part) => part && part !== ".")
         .join("/");
-      return { back, pattern: new RegExp(`^${expression(path, true)}(/.*)?$`), path };
+      return { back, pattern: compiled(`^${expression(path, true)}(/.*)?$`), path };
     })
     .filter(({ path }) => path);
   if (!rules.length) return () => false;

@@ -56,7 +56,7 @@ const tableOf = (isTable: boolean, whole: boolean): Table<BuilderRow> => {
 
 /** Why a context's engine does not answer; nothing where it does. */
 export const unreachable = (docker: Docker, name: string): string => {
-  const host = docker.client.settings.context(name)?.Endpoints.docker?.Host ?? "";
+  const host = docker.client.settings.context(name)?.Endpoints?.docker?.Host ?? "";
   return docker.client.reaches(host) ? "" : `Cannot connect to the Docker daemon at ${host}. Is the docker daemon running?`;
 };
 

@@ -115,7 +115,7 @@ export class Instances {
   /** The address of the engine, by which what is used is told apart. */
   get endpoint(): string {
     const { settings } = this.docker.client;
-    return settings.context(settings.current)?.Endpoints.docker?.Host || SOCKET;
+    return settings.context(settings.current)?.Endpoints?.docker?.Host || SOCKET;
   }
   #write(path: string, text: string): void {
     const owner = this.docker.self.user;

@@ -4,7 +4,7 @@ import { filterFlag, flag, formatFlag } from "../flags.ts";
 import { formatted, type Table } from "../format.ts";
 import { showList } from "../list.ts";
 import { naturally } from "../order.ts";
-import { group, verb } from "../tool.ts";
+import { absent, group, verb } from "../tool.ts";
 import { NAMESPACE } from "./convert.ts";
 import { deploy } from "./deploy.ts";
 import type { Service } from "./objects.ts";
@@ -122,7 +122,9 @@ const ps = verb(
   },
 );
 
-export const stack = group("stack", "Manage Swarm stacks", [deploy, list, ps, remove, services], {
+const config = absent("config", "Outputs the final config file, after doing merges and interpolations");
+
+export const stack = group("stack", "Manage Swarm stacks", [config, deploy, list, ps, remove, services], {
   usage: "stack [OPTIONS]",
   swarm: "manager",
 });

@@ -19,7 +19,7 @@ function pairsOf(list: readonly string[]): Map<string, string> {
 const pair = (text: string): string | undefined => (text.includes("=") ? undefined : `${text} must be formatted as key=value`);
 
 interface Described {
-  docker: NonNullable<Context["Endpoints"]["docker"]>;
+  docker: NonNullable<NonNullable<Context["Endpoints"]>["docker"]>;
   material: Material;
 }
 
