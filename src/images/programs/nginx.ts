@@ -5,7 +5,8 @@ import { parent } from "../../machine/paths.ts";
 import { type Process, type Program, type Running, signalNumber } from "../../machine/process.ts";
 import type { HttpRequest, Listening } from "../../machine/sockets.ts";
 import type { State } from "./nginx-answer.ts";
-import { type Directive, directive, directives, type NginxError, parseConfig } from "./nginx-config.ts";
+import type { NginxError } from "./nginx-config.ts";
+import { type Config, load } from "./nginx-load.ts";
 import { type Binding, bindings, respond } from "./nginx-route.ts";
 import { dates, type Parameters, untilSignal } from "./server.ts";
 
@@ -135,8 +136,6 @@ const lineOf = (files: FileSystem, path: string, name: string): number =>
     .findIndex((line) => line.trimStart().startsWith(`${name} `)) + 1;
 
 /** The folders for bodies and answers on their way, which nginx makes and gives to its workers. */
-const TEMPORARY = ["client_body_temp", "proxy_temp", "fastcgi_temp", "uwsgi_temp", "scgi_temp"];
-const OF_DIRECTIVE: Readonly<Record<string, string>> = { client_body_temp: "client_temp" };
 const NUMBERS: Partial<Record<string, string>> = {
   EACCES: "13: Permission denied",
   EROFS: "30: Read-only file system",
@@ -171,54 +170,6 @@ function makeFiles({ machine: { files }, pid, user, credentials: { group } }: Ru
 }
 const userNumber = (files: FileSystem, name: string): number =>
   Number(new RegExp(`^${name}:[^:]*:(\\d+):`, "m").exec(files.exists("/etc/passwd") ? files.read("/etc/passwd") : "")?.[1] ?? 0);
-
-interface Config {
-  /** Where the pid file is. */
-  pid: string;
-  /** Those for bodies and answers on their way, and in which folders they are. */
-  folders: readonly string[];
-  places: readonly string[];
-  /** All that is made when it starts. */
-  made: readonly string[];
-  /** Whom the workers run as. */
-  user: string | undefined;
-  servers: readonly Directive[];
-  upstreams: ReadonlyMap<string, readonly string[]>;
-}
-
-/** By what was parsed: thousands of containers have the same. */
-const loaded = new WeakMap<readonly Directive[], Config>();
-
-function load(files: FileSystem, path: string): Config | NginxError {
-  const parsed = parseConfig(files, path);
-  if ("error" in parsed) return parsed;
-  let config = loaded.get(parsed);
-  if (!config) loaded.set(parsed, (config = configOf(parsed)));
-  return config;
-}
-
-function configOf(parsed: readonly Directive[]): Config {
-  const http = directive(parsed, "http");
-  const upstreams = new Map<string, readonly string[]>();
-  for (const upstream of directives(http?.block ?? [], "upstream"))
-    upstreams.set(
-      upstream.args[0] ?? "",
-      directives(upstream.block ?? [], "server").map((each) => each.args[0] ?? ""),
-    );
-  const folders = TEMPORARY.map(
-    (name) => directive(http?.block ?? [], `${name}_path`)?.args[0] ?? `/var/cache/nginx/${OF_DIRECTIVE[name] ?? name}`,
-  );
-  const pid = directive(parsed, "pid")?.args[0] ?? "/run/nginx.pid";
-  return {
-    servers: directives(http?.block ?? [], "server"),
-    upstreams,
-    pid,
-    folders,
-    places: [...new Set([...folders, pid].map(parent))],
-    made: [...folders, pid],
-    user: directive(parsed, "user")?.args[0],
-  };
-}
 
 function signalMaster(self: Running, { pid }: Config, name: string): number {
   const { files, processes } = self.machine;

@@ -1,7 +1,7 @@
-// compose top, port, images, events, version, wait and volumes: looks at a project's things (cmd/compose/top.go, port.go, images.go, events.go …).
+// compose top, port, images, version, wait and volumes: looks at a project's things (cmd/compose/top.go, port.go, images.go …).
 import { alignTabs } from "../../../base/tab-writer.ts";
 import { humanDuration, humanSize } from "../../../base/units.ts";
-import { COMPOSE_VERSION, PROJECT, SERVICE, VOLUME } from "../../../docker/compose/labels.ts";
+import { COMPOSE_VERSION, PROJECT, VOLUME } from "../../../docker/compose/labels.ts";
 import { ComposeError } from "../../../docker/compose/model.ts";
 import { shortId } from "../../../docker/short-id.ts";
 import { parseReference } from "../../../images/reference.ts";
@@ -10,7 +10,6 @@ import type { ContainerRow } from "../container/row.ts";
 import { flag } from "../flags.ts";
 import type { Table } from "../format.ts";
 import { showList } from "../list.ts";
-import { momentAsked } from "../moment.ts";
 import { isLive, nameOf, numberOf, serviceOf } from "./containers.ts";
 import { containerOf } from "./exec.ts";
 import { meant, takeDown } from "./lifecycle.ts";
@@ -138,64 +137,6 @@ export const images = composeVerb(
       yield* compose.out(alignTabs([head, ...lines, ""].join("\n"), { minWidth: 20, padding: 3 }));
     }
     return 0;
-  },
-);
-
-interface Event {
-  Type: string;
-  Action: string;
-  Actor: { ID: string; Attributes: Readonly<Record<string, string>> };
-  time: number;
-  timeNano: number;
-}
-
-export const events = composeVerb(
-  {
-    name: "events",
-    summary: "Receive real time events from containers",
-    usage: "events [OPTIONS] [SERVICE...]",
-    flags: [
-      flag("--json", "bool", "Each event as a JSON object"),
-      flag("--since", "string", "Also those since a time or a while ago"),
-      flag("--until", "string", "Only those until a time"),
-    ],
-  },
-  function* (compose) {
-    const { call, client, args } = compose;
-    const { name } = compose.target(args);
-    const moment = (which: "since" | "until") => momentAsked(compose, which, (why) => why);
-    const feed = yield* client.feed<Event>("GET", "/events", {
-      query: {
-        filters: filtersOf([], { label: [`${PROJECT}=${name}`], type: ["container"] }),
-        since: moment("since"),
-        until: moment("until"),
-      },
-    });
-    try {
-      for (;;) {
-        for (const { Action, Actor, time } of feed.take()) {
-          const { [SERVICE]: service = "", ...rest } = Actor.Attributes;
-          if (args.length && !args.includes(service)) continue;
-          const attributes = Object.fromEntries(
-            Object.entries(rest)
-              .filter(([key]) => !key.startsWith("com.docker.compose."))
-              .sort(([a], [b]) => (a < b ? -1 : 1)),
-          );
-          const at = new Date(time * 1000).toISOString();
-          yield* compose.out(
-            call.bool("json")
-              ? `${JSON.stringify({ action: Action, attributes, id: Actor.ID, service, time: at.replace(".000Z", "Z"), type: "container" })}\n`
-              : `${at.slice(0, 19).replace("T", " ")}.000000 container ${Action} ${Actor.ID} (${Object.entries(attributes)
-                  .map((pair) => pair.join("="))
-                  .join(", ")})\n`,
-          );
-        }
-        if (feed.ended) return 0;
-        yield { on: feed.changed };
-      }
-    } finally {
-      if (!feed.ended) feed.close();
-    }
   },
 );
 

@@ -5,7 +5,8 @@ import { template } from "../format.ts";
 import { momentAsked } from "../moment.ts";
 import { verb } from "../tool.ts";
 
-interface Event {
+/** As GET /events tells it. */
+export interface Event {
   Type: string;
   Action: string;
   Actor: { ID: string; Attributes: Readonly<Record<string, string>> };

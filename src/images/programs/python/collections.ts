@@ -13,6 +13,7 @@ import {
   List,
   Method,
   Module,
+  Range,
   Tuple,
   type Value,
 } from "./values.ts";
@@ -78,4 +79,19 @@ export function typeName(value: Value): string {
         : value instanceof Dict
           ? "dict"
           : "range";
+}
+
+/** What a container or a text holds, in its order; undefined where a value holds nothing. */
+export function itemsOf(value: Value): globalThis.Iterator<Value> | undefined {
+  if (typeof value === "string") return [...value][Symbol.iterator]();
+  if (value instanceof List || value instanceof Tuple) return value.items[Symbol.iterator]();
+  if (value instanceof Dict) return [...value.entries.values()].map(([key]) => key)[Symbol.iterator]();
+  if (value instanceof PySet) return [...value.entries.values()][Symbol.iterator]();
+  if (value instanceof Bytes) return [...value.text].map((char): Value => BigInt(char.charCodeAt(0)))[Symbol.iterator]();
+  if (value instanceof Range)
+    return (function* (): Generator<Value, undefined> {
+      for (let at = value.from; value.step > 0n ? at < value.to : at > value.to; at += value.step) yield at;
+      return undefined;
+    })();
+  return undefined;
 }
