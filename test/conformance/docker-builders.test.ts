@@ -1,7 +1,7 @@
 // Builders of buildx, as far as they can be compared without a BuildKit in a container: made, used, listed, removed, and what is refused.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { realBuildx } from "./docker-buildx.mjs";
-import { DockerServed } from "./docker-served.ts";
+import { DockerPair } from "./docker-pair.ts";
 
 const client = realBuildx();
 
@@ -38,15 +38,9 @@ const LINES = [
 ];
 
 describe.skipIf(!client)("our builders and those of the real buildx", () => {
-  let ours: DockerServed;
-  let real: DockerServed;
-  beforeAll(async () => {
-    ours = await DockerServed.start({ now: Date.now() });
-    real = await DockerServed.start({ now: Date.now(), client });
+  const pair = DockerPair.forTests(undefined, client);
+  it.each(LINES)("%s", async (line) => {
+    const { ours, real } = await pair().both(line);
+    expect(ours).toEqual(real);
   });
-  afterAll(() => {
-    ours?.stop();
-    real?.stop();
-  });
-  it.each(LINES)("%s", async (line) => expect(await ours.ours(line)).toEqual(await real.real(line)));
 });

@@ -1,7 +1,7 @@
 // docker buildx bake instead of building: what it finds in Dockerfiles, and what a definition has.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { realBuildx } from "./docker-buildx.mjs";
-import { DockerServed } from "./docker-served.ts";
+import { DockerPair } from "./docker-pair.ts";
 
 const client = realBuildx();
 
@@ -23,9 +23,6 @@ target "broken" { call = "check" }
 `,
 };
 
-/** Steps of several targets are told in the order in which they happen: what is at the end of them is compared. */
-const stepless = (line: string): string => `${line} 2>&1 | grep -v '^#' | grep .`;
-
 const LINES = [
   "docker buildx bake --check",
   "docker buildx bake --check one",
@@ -41,19 +38,13 @@ const LINES = [
 ];
 
 describe.skipIf(!client)("our bake and the real one, where nothing is built", () => {
-  let ours: DockerServed;
-  let real: DockerServed;
-  beforeAll(async () => {
-    ours = await DockerServed.start({ files: FILES, now: Date.now() });
-    real = await DockerServed.start({ files: FILES, now: Date.now(), client });
+  const pair = DockerPair.forTests(FILES, client);
+  it.each(LINES)("%s", async (line) => {
+    const { ours, real } = await pair().end(line);
+    expect(ours).toEqual(real);
   });
-  afterAll(() => {
-    ours?.stop();
-    real?.stop();
-  });
-  it.each(LINES)("%s", async (line) => expect(await ours.ours(stepless(line))).toEqual(await real.real(stepless(line))));
   it("fails where something is found", async () => {
-    expect((await ours.ours("docker buildx bake --check")).code).toBe(1);
-    expect((await real.real("docker buildx bake --check")).code).toBe(1);
+    const { ours, real } = await pair().both("docker buildx bake --check");
+    expect([ours.code, real.code]).toEqual([1, 1]);
   });
 });

@@ -1,8 +1,8 @@
 // Builders of one's own that need no container: records of nodes at addresses, options that drivers refuse, and what such builders say when they are worked with; then what the cache holds and what goes of it.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { realBuildx } from "./docker-buildx.mjs";
-import { plain } from "./docker-pair.ts";
-import { DockerServed } from "./docker-served.ts";
+import { DockerPair, plain } from "./docker-pair.ts";
+import type { Ran } from "./lines.ts";
 
 const client = realBuildx();
 
@@ -104,25 +104,16 @@ const LINES = [
 ];
 
 describe.skipIf(!client)("our builders without a container and those of the real buildx", () => {
-  let ours: DockerServed;
-  let real: DockerServed;
-  beforeAll(async () => {
-    const options = { files: FILES, now: Date.now() };
-    ours = await DockerServed.start(options);
-    real = await DockerServed.start({ ...options, client });
-  });
-  afterAll(() => {
-    ours?.stop();
-    real?.stop();
-  });
+  const pair = DockerPair.forTests(FILES, client);
   it.each(LINES)("%s", async (line) => {
-    const shown = ({ stdout, stderr, code }: Awaited<ReturnType<DockerServed["ours"]>>) => ({
+    const { ours, real } = await pair().both(line);
+    const shown = ({ stdout, stderr, code }: Ran) => ({
       stdout: plain(stdout),
       // What is apart by an empty line depends on what is shown next.
       stderr: plain(stderr).replace(/\n+/g, "\n"),
       code,
     });
-    expect(shown(await ours.ours(line))).toEqual(shown(await real.real(line)));
+    expect(shown(ours)).toEqual(shown(real));
   });
-  it("nothing was thrown that should not have been", () => expect(real.faults).toEqual([]));
+  it("nothing was thrown that should not have been", () => expect(pair().real.faults).toEqual([]));
 });

@@ -1,7 +1,7 @@
 // The functions of bake files: what our bake and the real one make of the same expressions, and what each says of those that come to nothing.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { realBuildx } from "./docker-buildx.mjs";
-import { DockerServed } from "./docker-served.ts";
+import { DockerPair } from "./docker-pair.ts";
 
 const client = realBuildx();
 
@@ -95,20 +95,10 @@ const FILES = {
 };
 
 describe.skipIf(!client)("functions of bake files, ours and the real ones", () => {
-  let ours: DockerServed;
-  let real: DockerServed;
-  beforeAll(async () => {
-    ours = await DockerServed.start({ files: FILES, now: Date.now() });
-    real = await DockerServed.start({ files: FILES, now: Date.now(), client });
-  });
-  afterAll(() => {
-    ours?.stop();
-    real?.stop();
-  });
-  /** What bake shows, or the error at the end. */
+  const pair = DockerPair.forTests(FILES, client);
   const bake = async (file: string) => {
-    const line = `docker buildx bake --print -f ${file} 2>&1 | grep -v '^#' | grep .`;
-    expect(await ours.ours(line)).toEqual(await real.real(line));
+    const { ours, real } = await pair().end(`docker buildx bake --print -f ${file}`);
+    expect(ours).toEqual(real);
   };
   it("those that answer", () => bake("answered.hcl"));
   it("what is another each time has its shape", () => bake("home.hcl"));

@@ -49,6 +49,11 @@ export class DockerPair {
     return { ours: await this.ours.ours(line), real: await this.real.real(line) };
   }
 
+  /** What a build shows at its end, or its error, by both: the steps of several targets are told in the order in which they happen. */
+  end(line: string): Promise<{ ours: Ran; real: Ran }> {
+    return this.both(`${line} 2>&1 | grep -v '^#' | grep .`);
+  }
+
   /** A line by both, without what no two runs share. */
   async run(line: string): Promise<{ ours: Ran; real: Ran }> {
     const { ours, real } = await this.both(line);
