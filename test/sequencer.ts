@@ -1,13 +1,15 @@
-// In which order the test files run: the longest first, so that no worker is left alone with one of them in the end.
+// In which order test files run: the longest first, so that no worker is left alone with one of them in the end.
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Files that take many seconds each: what plays whole missions, and what drives terminals. */
-const LONG = /\/test\/(curriculum\/|proofs\/|game\/(faults|runs|incidents|exams)\/|ui\/screen|world\/soak|cli\/)/;
-
-export default class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
-    const isLong = ({ moduleId }: TestSpecification) => LONG.test(moduleId);
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
-  }
+/** Files whose paths match come first, in the order of the patterns; the others follow as they would. */
+export function longestFirst(...long: readonly RegExp[]): typeof BaseSequencer {
+  const rank = ({ moduleId }: TestSpecification): number => {
+    const found = long.findIndex((pattern) => pattern.test(moduleId));
+    return found < 0 ? long.length : found;
+  };
+  return class extends BaseSequencer {
+    override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+      return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+    }
+  };
 }

@@ -48,7 +48,7 @@ async function atDrills(options: Parameters<typeof testApp>[0] = {}) {
   return { ...app, screen, progress: () => JSON.parse(readFileSync(join(folder, "progress.json"), "utf8")) };
 }
 const shown = (app: Awaited<ReturnType<typeof atDrills>>, text: string | RegExp) =>
-  vi.waitFor(() => expect(app.screen()).toMatch(text), { timeout: 10_000 });
+  vi.waitFor(() => expect(app.screen()).toMatch(text), { timeout: 30_000 });
 /** Chooses the right answer of a question with This and That, or the wrong one. */
 function answer({ screen, press }: Awaited<ReturnType<typeof atDrills>>, right: boolean): void {
   const selected = screen()

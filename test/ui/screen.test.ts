@@ -83,7 +83,7 @@ describe("in a pseudo-terminal", { timeout: 180_000 }, () => {
     expect(sent().lastIndexOf("\x1b[?1049l")).toBeGreaterThan(sent().lastIndexOf("\x1b[?1049h"));
     expect(sent().lastIndexOf("\x1b[?25h")).toBeGreaterThan(sent().lastIndexOf("\x1b[?25l"));
     expect(readFileSync(join(home, "progress.json"), "utf8")).toContain('"01-concepts/shop": {"version":1');
-  }, 40_000);
+  });
   test("a word that comes together with Enter, as from an input method, is in its field when Enter counts", async () => {
     const { child, until } = open();
     await until("$");
@@ -99,7 +99,7 @@ describe("in a pseudo-terminal", { timeout: 180_000 }, () => {
     await until("› Enter a code:");
     child.write("nonsense\r");
     await until("That is no code of a challenge");
-  }, 40_000);
+  });
   test("a signal ends it as well, saved and put back", async () => {
     const { child, home, sent, until, exited } = open({ screenReader: false });
     await until("$");
@@ -109,7 +109,7 @@ describe("in a pseudo-terminal", { timeout: 180_000 }, () => {
     await exited();
     expect(sent().lastIndexOf("\x1b[?1049l")).toBeGreaterThan(sent().lastIndexOf("\x1b[?1049h"));
     expect(readFileSync(join(home, "progress.json"), "utf8")).toContain('"input"');
-  }, 40_000);
+  });
   test("with a screen reader: no other screen, words for signs", async () => {
     const { child, sent, until } = open({ screenReader: true });
     await until("$");
@@ -117,5 +117,5 @@ describe("in a pseudo-terminal", { timeout: 180_000 }, () => {
     await until("open: The shop answers");
     expect(sent()).not.toContain("\x1b[?1049h");
     expect(sent()).not.toContain("────");
-  }, 40_000);
+  });
 });
