@@ -14,14 +14,29 @@ export interface ProofCase extends Provable {
   readonly about: "unmet before" | "solution" | "near miss";
 }
 
-/** The cases of a mission's proof; each makes its own world. */
+/** The cases of a mission's proof; each has a world of its own, but for the first solution, which begins after a while in which nothing was done. */
 export function proofOf(mission: Mission, boot: Boot): ProofCase[] {
+  let left: Attempt | undefined;
+  const waited = (): Attempt => {
+    const game = left ?? wait(mission, boot);
+    left = undefined;
+    return game;
+  };
   return [
-    { ...titled("proof.unmet-before"), about: "unmet before", prove: () => proveBefore(mission, boot) },
+    {
+      ...titled("proof.unmet-before"),
+      about: "unmet before",
+      prove() {
+        const game = wait(mission, boot);
+        // What is to come would spoil the solution.
+        if (!mission.sabotage.length) left = game;
+      },
+    },
     ...mission.solutions.map((solution, index) => ({
       ...titled("proof.solution", { name: solution.name }),
       about: "solution" as const,
-      prove: () => proveSolution(mission, solution, boot, index === 0),
+      prove: () =>
+        proveSolution(mission, solution, index === 0 && !mission.sabotage.length ? waited() : attempt(mission, boot), index === 0),
     })),
     ...mission.nearMisses.map((miss) => ({
       ...titled("proof.near-miss", { name: miss.name }),
@@ -33,18 +48,21 @@ export function proofOf(mission: Mission, boot: Boot): ProofCase[] {
 
 const attempt = (mission: Mission, boot: Boot): Attempt => new Attempt({ mission, boot, words: mission.words, language: "en" });
 
-function proveBefore(mission: Mission, boot: Boot): void {
-  const { referee, booted } = attempt(mission, boot);
+/** An attempt in which nothing was done for a while: that wins nothing, and breaks nothing. */
+function wait(mission: Mission, boot: Boot): Attempt {
+  const game = attempt(mission, boot);
+  const { referee, booted } = game;
   const broken = () => referee.invariants.find(({ breach }) => breach);
   if (broken()) fail("proof.broken-before", { id: broken()!.invariant.id });
   const quiet = mission.sabotage.length ? Math.min(...mission.sabotage.map(({ at }) => at)) - 1 : 30_000;
   booted.world.clock.runUntil(booted.world.clock.now + quiet);
   if (referee.wonAt !== undefined) fail("proof.won-before");
   if (broken()) fail("proof.breaks-itself", { id: broken()!.invariant.id });
+  return game;
 }
 
-function proveSolution(mission: Mission, solution: Solution, boot: Boot, first: boolean): void {
-  const game = attempt(mission, boot);
+function proveSolution(mission: Mission, solution: Solution, game: Attempt, first: boolean): void {
+  const began = game.booted.world.clock.now;
   play(game, solution);
   const { referee } = game;
   const breach = referee.invariants.find((state) => state.breach);
@@ -56,7 +74,7 @@ function proveSolution(mission: Mission, solution: Solution, boot: Boot, first: 
       return say("proof.not-won", { open: unmet || say("proof.never-together") });
     });
   }
-  const time = referee.wonAt - game.started;
+  const time = referee.wonAt - began;
   if (first && time > mission.par.time) fail("proof.over-par", { time: time / 1000, par: mission.par.time / 1000 });
 }
 

@@ -206,6 +206,19 @@ describe("the proof", () => {
       }
     });
   test("holds for a sound mission", () => expect(failures()).toEqual([]));
+  test("the first solution begins in the world in which nothing was done for a while, unless sabotage is on its way there", () => {
+    const worldsLess = (change?: (yaml: string) => string) => {
+      let made = 0;
+      const cases = proofOf(mission(change), (options) => {
+        made++;
+        return boot(options);
+      });
+      for (const { prove } of cases) prove();
+      return cases.length - made;
+    };
+    expect(worldsLess()).toBe(1);
+    expect(worldsLess((yaml) => yaml.replace("hints:", "sabotage: [{ at: 60s, steps: [{ run: draw }] }]\nhints:"))).toBe(0);
+  });
   test("finds a mission that is won from the start, a solution that does not win, a near miss that does", () => {
     expect(failures((yaml) => yaml.replace("matches: { spec: { replicas: 3 } }", "matches: { spec: { replicas: 2 } }"))).toEqual([
       "solution: one by one: does not win; unmet: shop (deploy shop: spec.replicas is 3, wanted is 2)",
