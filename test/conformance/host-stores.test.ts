@@ -1,6 +1,7 @@
 // Several hosts with one store, a real Redis and a real PostgreSQL: one room, whichever of them somebody reaches.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Host } from "../../src/http/host/index.ts";
+import { StoreError } from "../../src/http/host/store.ts";
 import { openStore } from "../../src/http/host/stores/index.ts";
 import { WIN } from "../game/runs/paper.fixture.ts";
 import { atDoor, faults, openTestHost, Player, until } from "../http/host/host.fixture.ts";
@@ -146,5 +147,15 @@ describe.each(STORES.filter(({ there }) => there))("hosts that share $name", { t
     expect(await next.desk.store.readLog(game, 0)).toEqual([]);
     await until(() => ana.refused);
     expect(ana.refused).toBe("removed");
+  });
+
+  // The last one: the store is gone.
+  it("are told in a sentence of a store that went away", async () => {
+    const store = await openStore({ address: served.url, folder: "", room: `room-${++rooms}`, report: () => {} });
+    await store.follow(() => {});
+    await served.stop();
+    await expect(store.append([{ type: "started" }])).rejects.toBeInstanceOf(StoreError);
+    await expect(store.readLog("game", 0)).rejects.toBeInstanceOf(StoreError);
+    await store.close();
   });
 });

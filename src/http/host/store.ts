@@ -30,6 +30,7 @@ export class StoreError extends Error {
 
 /** What a store, or the way to it, says of itself. */
 export function storeProblem(store: string, error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
   const { code, message } = error as NodeJS.ErrnoException;
   const problem = message || code;
   return new StoreError(problem ? { id: "host.store.says", values: { store, problem } } : { id: "host.store.silent", values: { store } });

@@ -103,7 +103,7 @@ export class PostgresStore implements Store {
   }
 
   async appendLog(game: string, player: number, seq: number, piece: string): Promise<void> {
-    await this.#pool.query("insert into k8s_quest_logs (game, player, seq, piece) values ($1, $2, $3, $4) on conflict do nothing", [
+    await this.#ask("insert into k8s_quest_logs (game, player, seq, piece) values ($1, $2, $3, $4) on conflict do nothing", [
       game,
       player,
       seq,
@@ -113,11 +113,11 @@ export class PostgresStore implements Store {
 
   async readLog(game: string, player: number): Promise<{ seq: number; piece: string }[]> {
     const text = "select seq, piece from k8s_quest_logs where game = $1 and player = $2 order by seq";
-    return (await this.#pool.query<{ seq: number; piece: string }>(text, [game, player])).rows;
+    return (await this.#ask<{ seq: number; piece: string }>(text, [game, player])).rows;
   }
 
   async forget(game: string): Promise<void> {
-    await this.#pool.query("delete from k8s_quest_logs where game = $1", [game]);
+    await this.#ask("delete from k8s_quest_logs where game = $1", [game]);
   }
 
   async close(): Promise<void> {
@@ -127,10 +127,19 @@ export class PostgresStore implements Store {
     await Promise.allSettled([this.#listener?.end(), this.#pool.end()]);
   }
 
+  /** @throws StoreError where PostgreSQL does not answer, or not so */
+  async #ask<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<pg.QueryResult<Row>> {
+    try {
+      return await this.#pool.query<Row>(text, values);
+    } catch (error) {
+      throw (error as { code?: string }).code === UNIQUE_VIOLATION ? error : storeProblem(this.name, error);
+    }
+  }
+
   async #add(events: readonly HostEvent[]): Promise<void> {
     for (;;)
       try {
-        const { rows } = await this.#pool.query<{ id: number }>(APPEND, [this.#room, JSON.stringify(events), this.#channel]);
+        const { rows } = await this.#ask<{ id: number }>(APPEND, [this.#room, JSON.stringify(events), this.#channel]);
         const { id } = rows[0]!;
         if (id <= this.#seen) return;
         await new Promise<void>((resolve) => {
@@ -181,7 +190,7 @@ export class PostgresStore implements Store {
 
   async #read(): Promise<void> {
     for (;;) {
-      const { rows } = await this.#pool.query<{ id: number; at: number; event: HostEvent }>(
+      const { rows } = await this.#ask<{ id: number; at: number; event: HostEvent }>(
         "select id, (extract(epoch from at) * 1000)::float8 as at, event from k8s_quest_events where room = $1 and id > $2 order by id limit $3",
         [this.#room, this.#seen, PAGE],
       );
@@ -198,7 +207,7 @@ export class PostgresStore implements Store {
 
   async #setClock(): Promise<void> {
     const before = realTime();
-    const { rows } = await this.#pool.query<{ now: number }>("select (extract(epoch from clock_timestamp()) * 1000)::float8 as now");
+    const { rows } = await this.#ask<{ now: number }>("select (extract(epoch from clock_timestamp()) * 1000)::float8 as now");
     this.#offset = rows[0]!.now - (before + realTime()) / 2;
   }
 }

@@ -75,7 +75,7 @@ export class RedisStore implements Store {
   async follow(take: (events: readonly Stamped[]) => void): Promise<void> {
     this.#take = take;
     for (;;) {
-      const page = (await this.#client.sendCommand(["XRANGE", this.#events, `(${this.#seen}`, "+", "COUNT", `${PAGE}`])) as Entries;
+      const page = (await this.#ask(["XRANGE", this.#events, `(${this.#seen}`, "+", "COUNT", `${PAGE}`])) as Entries;
       this.#took(page);
       if (page.length < PAGE) break;
     }
@@ -89,22 +89,22 @@ export class RedisStore implements Store {
   async appendLog(game: string, player: number, seq: number, piece: string): Promise<void> {
     const key = this.#log(game, player);
     await Promise.all([
-      this.#client.sendCommand(["RPUSH", key, JSON.stringify({ seq, piece })]),
-      this.#client.sendCommand(["SADD", this.#logs(game), key]),
-      this.#client.sendCommand(["EXPIRE", key, `${LIFE}`]),
-      this.#client.sendCommand(["EXPIRE", this.#logs(game), `${LIFE}`]),
+      this.#ask(["RPUSH", key, JSON.stringify({ seq, piece })]),
+      this.#ask(["SADD", this.#logs(game), key]),
+      this.#ask(["EXPIRE", key, `${LIFE}`]),
+      this.#ask(["EXPIRE", this.#logs(game), `${LIFE}`]),
     ]);
   }
 
   async readLog(game: string, player: number): Promise<{ seq: number; piece: string }[]> {
-    const lines = (await this.#client.sendCommand(["LRANGE", this.#log(game, player), "0", "-1"])) as string[];
+    const lines = (await this.#ask(["LRANGE", this.#log(game, player), "0", "-1"])) as string[];
     let last = 0;
     return lines.map((line) => JSON.parse(line) as { seq: number; piece: string }).filter(({ seq }) => seq === last + 1 && (last = seq));
   }
 
   async forget(game: string): Promise<void> {
-    const keys = (await this.#client.sendCommand(["SMEMBERS", this.#logs(game)])) as string[];
-    await this.#client.sendCommand(["DEL", this.#logs(game), ...keys]);
+    const keys = (await this.#ask(["SMEMBERS", this.#logs(game)])) as string[];
+    await this.#ask(["DEL", this.#logs(game), ...keys]);
   }
 
   async close(): Promise<void> {
@@ -128,13 +128,20 @@ export class RedisStore implements Store {
     return `${this.#key}:logs:${game}`;
   }
 
+  /** @throws StoreError where Redis does not answer, or not so */
+  async #ask(command: string[]): Promise<unknown> {
+    try {
+      return await this.#client.sendCommand(command);
+    } catch (error) {
+      throw storeProblem(this.name, error);
+    }
+  }
+
   /** All in one trip; heard before it is over. */
   async #add(events: readonly HostEvent[]): Promise<void> {
     if (this.#closed) throw new StoreError({ id: "host.store.closed" });
-    const ids = await Promise.all(
-      events.map((event) => this.#client.sendCommand(["XADD", this.#events, "*", "e", JSON.stringify(event)]) as Promise<unknown>),
-    );
-    this.#client.sendCommand(["EXPIRE", this.#events, `${LIFE}`]).catch(() => {});
+    const ids = await Promise.all(events.map((event) => this.#ask(["XADD", this.#events, "*", "e", JSON.stringify(event)])));
+    this.#ask(["EXPIRE", this.#events, `${LIFE}`]).catch(() => {});
     const id = String(ids.at(-1));
     if (isBefore(this.#seen, id)) await new Promise<void>((resolve) => void this.#waiting.push({ id, resolve }));
   }
@@ -160,7 +167,7 @@ export class RedisStore implements Store {
 
   async #setClock(): Promise<void> {
     const before = realTime();
-    const [seconds, micros] = ((await this.#client.sendCommand(["TIME"])) as string[]).map(Number);
+    const [seconds, micros] = ((await this.#ask(["TIME"])) as string[]).map(Number);
     this.#offset = seconds! * 1000 + micros! / 1000 - (before + realTime()) / 2;
   }
 }
