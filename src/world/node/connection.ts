@@ -1,6 +1,7 @@
 // A kubelet's way to its API server, as its files had it when it started: the kubeconfig, the certificate, and the node's own link.
 import { fromBase64 } from "../../base/bytes.ts";
 import type { Clock } from "../../base/clock.ts";
+import { listOf, misfit, type Shape, structOf, TEXT } from "../../base/go-json-shape.ts";
 import { memoize } from "../../base/memoize.ts";
 import type { Authority } from "../../base/x509/authority.ts";
 import { readCertificate } from "../../base/x509/certificate.ts";
@@ -86,9 +87,11 @@ export class KubeletConnection {
     const config = parse(files.read(path)) as Kubeconfig | undefined;
     if (typeof config !== "object" || config === null)
       throw new KubeconfigError(`invalid configuration: no configuration has been provided`);
-    const context = config.contexts?.find(({ name }) => name === config["current-context"])?.context;
-    const cluster = config.clusters?.find(({ name }) => name === context?.cluster)?.cluster;
-    const user = config.users?.find(({ name }) => name === context?.user)?.user;
+    const wrong = misfit(config, SHAPE);
+    if (wrong) throw new KubeconfigError(`error loading config file ${JSON.stringify(path)}: ${wrong}`);
+    const context = config.contexts?.find((each) => each?.name === config["current-context"])?.context;
+    const cluster = config.clusters?.find((each) => each?.name === context?.cluster)?.cluster;
+    const user = config.users?.find((each) => each?.name === context?.user)?.user;
     if (!cluster?.server) throw new KubeconfigError("invalid configuration: no server found for cluster");
     const file = (data: string | undefined, named: string | undefined, what: string): string | undefined => {
       if (data !== undefined) return fromBase64(data);
@@ -132,7 +135,17 @@ class KubeconfigError extends Error {}
 
 interface Kubeconfig {
   "current-context"?: string;
-  clusters?: { name: string; cluster: Record<string, string> & { server?: string } }[];
-  contexts?: { name: string; context: { cluster: string; user: string } }[];
-  users?: { name: string; user: Record<string, string> }[];
+  clusters?: ({ name: string; cluster?: Record<string, string> & { server?: string } } | null)[];
+  contexts?: ({ name: string; context?: { cluster: string; user: string } } | null)[];
+  users?: ({ name: string; user?: Record<string, string> } | null)[];
 }
+
+const named = (type: string, field: string, fields: Readonly<Record<string, Shape>>): Shape =>
+  listOf(structOf(`v1.Named${type}`, { name: TEXT, [field]: structOf(`v1.${type}`, fields) }));
+/** What of a kubeconfig counts here, as client-go reads it (clientcmd/api/v1). */
+const SHAPE = structOf("v1.Config", {
+  "current-context": TEXT,
+  clusters: named("Cluster", "cluster", { server: TEXT, "certificate-authority": TEXT, "certificate-authority-data": TEXT }),
+  contexts: named("Context", "context", { cluster: TEXT, user: TEXT }),
+  users: named("AuthInfo", "user", { "client-certificate": TEXT, "client-certificate-data": TEXT }),
+});

@@ -116,6 +116,13 @@ describe("A kubelet's files bite when it starts", () => {
     expect(failed(broken("rm /etc/kubernetes/kubelet.conf").said)).toBe(
       "failed to run Kubelet: unable to load bootstrap kubeconfig: stat /etc/kubernetes/bootstrap-kubelet.conf: no such file or directory",
     );
+    for (const [text, why] of [
+      ["contexts: many", "json: cannot unmarshal string into Go struct field Config.contexts of type []v1.NamedContext"],
+      ["clusters: [3]", "json: cannot unmarshal number into Go struct field Config.clusters of type v1.NamedCluster"],
+    ])
+      expect(failed(broken(`echo '${text}' > /etc/kubernetes/kubelet.conf`).said)).toBe(
+        `failed to run Kubelet: error loading config file "/etc/kubernetes/kubelet.conf": ${why}`,
+      );
     expect(failed(broken("echo KUBELET_EXTRA_ARGS=--nonsense > /etc/default/kubelet").said)).toBe(
       "failed to parse kubelet flag: unknown flag: --nonsense",
     );
