@@ -156,7 +156,7 @@ export const en = {
   "map.not-ready": "NotReady",
   "map.cordoned": "cordoned",
   "map.updated": "{count} new",
-  "map.legend": "● ready  ◐ starting  ○ pending  ✗ failing  ◌ ending  ✓ done",
+  "map.legend": "●\u00a0ready  ◐\u00a0starting  ○\u00a0pending  ✗\u00a0failing  ◌\u00a0ending  ✓\u00a0done",
   "map.not-running": "not running",
   "map.docker": "Images: {images}  Volumes: {volumes}",
   "map.closed": "The API server does not answer.",

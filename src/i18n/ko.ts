@@ -38,7 +38,8 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   "check.traffic-nxdomain": "{from} → {url}: 그런 이름이 없습니다(NXDOMAIN) (필요: {expected})",
   "check.traffic-servfail": "{from} → {url}: 이름 서버가 답하지 못합니다(SERVFAIL) (필요: {expected})",
   "check.traffic-through": "{from} → {url}: {actual} (닿지 않아야 합니다)",
-  "check.rollout": "{what} 롤아웃이 아직 끝나지 않았습니다 (레플리카 {replicas}개, 갱신 {updated}개, 사용 가능 {available}개, 필요 {wanted}개)",
+  "check.rollout":
+    "{what} 롤아웃이 아직 끝나지 않았습니다 (레플리카 {replicas}개, 갱신 {updated}개, 사용 가능 {available}개, 필요 {wanted}개)",
   "check.revisions": "{what} 기록에 리비전이 {actual}개 있습니다 (필요: {expected})",
   "check.context": "kubeconfig: {field} 값이 {actual}입니다 (필요한 값: {expected})",
   "check.access-missing": "{who}에게 {what} {verb} 권한이 없습니다 (네임스페이스 {where})",
@@ -158,7 +159,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   "map.not-ready": "NotReady",
   "map.cordoned": "스케줄 중지",
   "map.updated": "새것 {count}개",
-  "map.legend": "● 준비됨  ◐ 시작 중  ○ 대기  ✗ 실패  ◌ 종료 중  ✓ 완료",
+  "map.legend": "●\u00a0준비됨  ◐\u00a0시작\u00a0중  ○\u00a0대기  ✗\u00a0실패  ◌\u00a0종료\u00a0중  ✓\u00a0완료",
   "map.not-running": "실행 중 아님",
   "map.docker": "이미지: {images}  볼륨: {volumes}",
   "map.closed": "API 서버가 응답하지 않습니다.",

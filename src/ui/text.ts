@@ -143,16 +143,17 @@ function wrapWords(words: readonly Piece[][], width: number, theme: Theme): stri
   return lines;
 }
 
-/** What blanks part: a word may change its look in the middle, and does not break there (`shop`, and `nginx`에). */
+/** What blanks part, but no-break spaces: a word may change its look in the middle, and does not break there (`shop`, and `nginx`에). */
 function wordsOf(text: string): Piece[][] {
   const words: Piece[][] = [];
   let open = false;
   for (const { text: piece, ...look } of pieces(text))
-    for (const part of piece.match(/\s+|[^\s]+/g) ?? []) {
-      if (/^\s/.test(part)) open = false;
-      else if (open) words.at(-1)!.push({ text: part, ...look });
+    for (const part of piece.match(/[^\S\xa0]+|[\S\xa0]+/g) ?? []) {
+      const text = part.replaceAll("\xa0", " ");
+      if (/^[^\S\xa0]/.test(part)) open = false;
+      else if (open) words.at(-1)!.push({ text, ...look });
       else {
-        words.push([{ text: part, ...look }]);
+        words.push([{ text, ...look }]);
         open = true;
       }
     }

@@ -13,6 +13,9 @@ describe("wrapping", () => {
     ]);
     expect(wrap("이미지 `nginx:1.27`로 시작합니다", 17, theme)).toEqual(["이미지", "nginx:1.27로", "시작합니다"]);
   });
+  test("does not break at a no-break space, which is shown as a blank", () => {
+    expect(wrap("●\u00a0준비됨  ◌\u00a0종료\u00a0중  ✓\u00a0완료", 14, theme)).toEqual(["● 준비됨", "◌ 종료 중", "✓ 완료"]);
+  });
   test("code stays code in what is bold", () => {
     expect(wrap("be **only `web`, now** bold", 40, theme)).toEqual(["be only web, now bold"]);
     const dark = themeOf("dark", {});
