@@ -89,3 +89,17 @@ describe("the shell", () => {
     expect(run("{ echo bg; } & wait; echo fg").stdout).toBe("bg\nfg\n");
   });
 });
+
+describe("arithmetic that is wrong", () => {
+  it.each([
+    ["1 + ", '1 + : syntax error: operand expected (error token is "+ ")'],
+    [" 5 * * 2", '5 * * 2: syntax error: operand expected (error token is "* 2")'],
+    ["1 + @", '1 + @: syntax error: operand expected (error token is "@")'],
+    [" a b ", 'a b : syntax error in expression (error token is "b ")'],
+    ["  1 2", '1 2: syntax error in expression (error token is "2")'],
+    ["3 / 0 ", '3 / 0 : division by 0 (error token is "0 ")'],
+    ["3 / 0 + 1", '3 / 0 + 1: division by 0 (error token is "0 + 1")'],
+  ])("$((%s)) is shown from where bash could not go on", (expression, message) => {
+    expect(run(`echo $((${expression}))`).stderr).toContain(`: ${message}\n`);
+  });
+});

@@ -66,10 +66,12 @@ const LEVELS: readonly (readonly string[])[] = [
 ];
 const ASSIGNMENTS = new Set(["=", "+=", "-=", "*=", "/=", "%=", "<<=", ">>=", "&=", "|=", "^="]);
 
-type Token = { name: string; subscript?: string } | { number: bigint } | { operator: string };
+/** `from`: where in the text it begins. */
+type Token = { from: number } & ({ name: string; subscript?: string } | { number: bigint } | { operator: string });
 
 /** The value of an expression whose `$` parts were expanded already. @throws ArithmeticError */
-export function evaluateArithmetic(text: string, scope: Scope, depth = 0): bigint {
+export function evaluateArithmetic(source: string, scope: Scope, depth = 0): bigint {
+  const text = source.trimStart();
   if (depth > 50) throw new ArithmeticError(`${text}: expression recursion level exceeded`);
   const tokens = scan(text);
   let at = 0;
@@ -77,9 +79,13 @@ export function evaluateArithmetic(text: string, scope: Scope, depth = 0): bigin
     const token = tokens[at];
     return token && "operator" in token ? token.operator : undefined;
   };
+  /** From the token that was read last, as bash shows what it could not take (expr.c: expr_error). */
+  const error = (what: string, token = tokens[at] ?? tokens[at - 1]): ArithmeticError =>
+    new ArithmeticError(`${text}: ${what} (error token is "${text.slice(token?.from ?? 0)}")`);
   const fail = (): never => {
-    throw new ArithmeticError(`${text}: syntax error: operand expected (error token is "${operator() ?? text.trim().slice(-1)}")`);
+    throw error("syntax error: operand expected");
   };
+  const byZero = (divisor: Token | undefined) => error("division by 0", divisor);
   const key = (token: { name: string; subscript?: string }): string =>
     scope.variables.find(token.name)?.associative ? token.subscript! : String(evaluateArithmetic(token.subscript!, scope, depth + 1));
   const load = (token: { name: string; subscript?: string }): bigint => {
@@ -104,9 +110,10 @@ export function evaluateArithmetic(text: string, scope: Scope, depth = 0): bigin
     const next = tokens[at + 1];
     if (token && "name" in token && next && "operator" in next && ASSIGNMENTS.has(next.operator)) {
       at += 2;
+      const from = tokens[at];
       const right = assignment(live);
       if (!live) return right;
-      return store(token, next.operator === "=" ? right : apply(next.operator.slice(0, -1), load(token), right, text));
+      return store(token, next.operator === "=" ? right : apply(next.operator.slice(0, -1), load(token), right, () => byZero(from)));
     }
     return ternary(live);
   };
@@ -125,10 +132,10 @@ export function evaluateArithmetic(text: string, scope: Scope, depth = 0): bigin
     if (!operators) return power(live);
     let left = binary(level + 1, live);
     for (let name = operator(); name !== undefined && operators.includes(name); name = operator()) {
-      at++;
+      const from = tokens[++at];
       const evaluates = live && !(name === "&&" && left === 0n) && !(name === "||" && left !== 0n);
       const right = binary(level + 1, evaluates);
-      if (live) left = evaluates ? apply(name, left, right, text) : name === "||" ? 1n : 0n;
+      if (live) left = evaluates ? apply(name, left, right, () => byZero(from)) : name === "||" ? 1n : 0n;
     }
     return left;
   };
@@ -182,8 +189,7 @@ export function evaluateArithmetic(text: string, scope: Scope, depth = 0): bigin
   };
   if (!tokens.length) return 0n;
   const value = comma(true);
-  if (at < tokens.length)
-    throw new ArithmeticError(`${text}: syntax error in expression (error token is "${text.trim().split(/\s+/).at(-1)}")`);
+  if (at < tokens.length) throw error("syntax error in expression");
   return BigInt.asIntN(64, value);
 }
 
@@ -197,15 +203,19 @@ function scan(text: string): Token[] {
     const operator = OPERATORS.find((each) => rest.startsWith(each));
     if (blank) i += blank[0].length;
     else if (number) {
-      tokens.push({ number: integer(number[0], text) });
+      tokens.push({ from: i, number: integer(number[0], text) });
       i += number[0].length;
     } else if (name) {
-      tokens.push({ name: name[1]!, ...(name[2] === undefined ? {} : { subscript: name[2] }) });
+      tokens.push({ from: i, name: name[1]!, ...(name[2] === undefined ? {} : { subscript: name[2] }) });
       i += name[0].length;
     } else if (operator) {
-      tokens.push({ operator });
+      tokens.push({ from: i, operator });
       i += operator.length;
-    } else throw new ArithmeticError(`${text}: syntax error: invalid arithmetic operator (error token is "${rest}")`);
+    } else {
+      const last = tokens.at(-1);
+      const wants = !last || ("operator" in last && last.operator !== ")") ? "operand expected" : "invalid arithmetic operator";
+      throw new ArithmeticError(`${text}: syntax error: ${wants} (error token is "${rest}")`);
+    }
   }
   return tokens;
 }
@@ -220,9 +230,8 @@ function integer(word: string, text: string): bigint {
   return BigInt(word);
 }
 
-function apply(operator: string, left: bigint, right: bigint, text: string): bigint {
-  if ((operator === "/" || operator === "%") && right === 0n)
-    throw new ArithmeticError(`${text}: division by 0 (error token is "${text.trim().split(/[/%]/).at(-1)!.trim()}")`);
+function apply(operator: string, left: bigint, right: bigint, byZero: () => ArithmeticError): bigint {
+  if ((operator === "/" || operator === "%") && right === 0n) throw byZero();
   const truth = (value: boolean): bigint => (value ? 1n : 0n);
   switch (operator) {
     case "+":
