@@ -1,9 +1,9 @@
 // k8s-quest progress group: how far each learner of a group is, from the files that they exported.
 import { basename } from "node:path";
+import { dayAndTime } from "../base/local-time.ts";
 import type { Contents } from "../game/contents.ts";
 import { type GroupProgress, groupOf, type MemberProgress } from "../game/progress/group.ts";
 import type { RowProgress } from "../game/progress/mastery.ts";
-import { dayAndTime } from "../game/skills/days.ts";
 import { cut, padded, widthOf } from "../ui/text.ts";
 import { type ProgressHome, readAll } from "./progress-files.ts";
 

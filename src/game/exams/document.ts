@@ -1,7 +1,7 @@
 // The report of an exam as a document: for the screen, as Markdown and as an HTML page.
+import { dayAndTime } from "../../base/local-time.ts";
 import { type Language, type MessageId, translate, type Values } from "../../i18n/index.ts";
 import type { Block } from "../document.ts";
-import { dayAndTime } from "../skills/days.ts";
 import type { ChoicesReport } from "./choices.ts";
 import type { Loss } from "./losses.ts";
 import type { ExamReport, TaskReport } from "./report.ts";

@@ -1,9 +1,9 @@
 // What is kept of exams in the learner's folder: an exam of choices that is open, and reports.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { dayAndTime } from "../../base/local-time.ts";
 import type { Language } from "../../i18n/index.ts";
 import { type Block, blocksOf, htmlOf, markdownOf } from "../document.ts";
-import { dayAndTime } from "../skills/days.ts";
 import type { ChoicesLog } from "./choices-log.ts";
 import { readExamCode } from "./code.ts";
 

@@ -1,9 +1,9 @@
 // What an interview has shown, on one page: what happened when, answers beside what is true, grades, strengths and gaps. As Markdown and as HTML.
+import { dayAndTime } from "../../base/local-time.ts";
 import { type MessageId, translate, type Values } from "../../i18n/index.ts";
 import { habitsShown } from "../achievements/habits.ts";
 import { type Block, htmlOf, markdownOf } from "../document.ts";
 import type { HabitId } from "../progress/achievements.ts";
-import { dayAndTime } from "../skills/days.ts";
 import type { AskedFollowUp, Happening, Interview } from "./interview.ts";
 import { LEVELS } from "./scenario.ts";
 

@@ -1,8 +1,8 @@
 // Interviews on disk: those that were left in their middle, and reports of those that are over.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { dayAndTime } from "../../base/local-time.ts";
 import { isSessionLog } from "../progress/wins.ts";
-import { dayAndTime } from "../skills/days.ts";
 import type { Interview, InterviewLog } from "./interview.ts";
 import { reportHtml, reportMarkdown } from "./report.ts";
 

@@ -8,15 +8,6 @@ export function dayOf(time: number): number {
   return Math.floor(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000);
 }
 
-/** A time (ISO 8601) as the learner's clock has it, to the minute: `2026-01-05 18:00`; a dash for what is none. */
-export function dayAndTime(when: string): string {
-  const date = new Date(when);
-  if (Number.isNaN(date.getTime())) return "–";
-  const two = (value: number) => String(value).padStart(2, "0");
-  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
-}
-
 export const isDue = ({ due }: Memory, now: number): boolean => dayOf(due) <= dayOf(now);
 
 /** What becomes due on each of the next days, today (with all that is overdue) first. */

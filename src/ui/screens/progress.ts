@@ -1,8 +1,8 @@
 // Progress: mastery per row, and the latest attempts.
+import { dayAndTime } from "../../base/local-time.ts";
 import { firstShown, habitIds } from "../../game/progress/achievements.ts";
 import type { AttemptRecord } from "../../game/progress/data.ts";
 import type { RowProgress } from "../../game/progress/mastery.ts";
-import { dayAndTime } from "../../game/skills/days.ts";
 import { bar, fill, header, keyBar, rule, stars, tick } from "../components.ts";
 import { clockTime, cut, padded, wrap } from "../text.ts";
 import type { Frame, View } from "../view.ts";

@@ -1,6 +1,6 @@
 // What can be seen again, to choose one, or two to see beside each other.
+import { dayAndTime } from "../../base/local-time.ts";
 import type { Replay } from "../../game/runs/replays.ts";
-import { dayAndTime } from "../../game/skills/days.ts";
 import { choice, fill, header, keyBar, rule, scrolled } from "../components.ts";
 import { leaves, moved } from "../list-keys.ts";
 import { wrap } from "../text.ts";

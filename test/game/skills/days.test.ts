@@ -1,6 +1,6 @@
 // Days as the learner's calendar has them.
 import { expect, test } from "vitest";
-import { dayAndTime, dayOf, forecast, isDue, streakOf } from "../../../src/game/skills/days.ts";
+import { dayOf, forecast, isDue, streakOf } from "../../../src/game/skills/days.ts";
 import type { Memory } from "../../../src/game/skills/memory.ts";
 
 const noon = (day: number, hour = 12): number => new Date(2026, 4, day, hour).getTime();
@@ -35,10 +35,4 @@ test("days in a row count up to today, or up to yesterday while today still wait
   expect(streakOf(tries(1, 2, 3), noon(5))).toEqual({ days: 0, today: false, best: 3 });
   expect(streakOf(tries(5, 5, 5), noon(5))).toEqual({ days: 1, today: true, best: 1 });
   expect(streakOf([{ when: "" }], noon(5))).toEqual({ days: 0, today: false, best: 0 });
-});
-
-test("times are told as the learner's clock has them, wherever that is", () => {
-  expect(dayAndTime(new Date(2026, 10, 23, 0, 40, 59).toISOString())).toBe("2026-11-23 00:40");
-  expect(dayAndTime(new Date(2026, 0, 4, 22, 5).toISOString())).toBe("2026-01-04 22:05");
-  expect(dayAndTime("yesterday")).toBe("–");
 });
