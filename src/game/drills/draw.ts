@@ -1,5 +1,6 @@
 // Names and numbers that are drawn anew each time a question is asked, and put into everything that the question says.
 import { Random } from "../../base/random.ts";
+import { PARTICLE, particleAfter } from "../../i18n/particles.ts";
 import type { Fields } from "../fields.ts";
 import { type DrawnValue, type DrawnValues, evaluate } from "./expression.ts";
 
@@ -45,7 +46,7 @@ export function drawn(draws: readonly Draw[], seed: string): DrawnValues {
   return values;
 }
 
-const HOLE = /\$(\$?)\{([^{}]*)\}/g;
+const HOLE = /\$(\$?)\{([^{}]*)\}/;
 
 /**
  * The same tree with every `${…}` filled in, in keys too. Text that is nothing but one `${…}` becomes what that is worth, a number perhaps.
@@ -62,7 +63,17 @@ export function filled(value: unknown, values: DrawnValues): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [filledText(key, values), filled(each, values)]));
 }
 
-const filledText = (text: string, values: DrawnValues): string =>
-  text.includes("${")
-    ? text.replace(HOLE, (_whole, escaped: string, source: string) => (escaped ? `\${${source}}` : String(evaluate(source, values))))
-    : text;
+/** Particles of Korean fit what was drawn. */
+function filledText(text: string, values: DrawnValues): string {
+  if (!text.includes("${")) return text;
+  let filled = "";
+  let rest = text;
+  for (let hole = HOLE.exec(rest); hole; hole = HOLE.exec(rest)) {
+    const [whole, escaped, source = ""] = hole;
+    const value = escaped ? `\${${source}}` : String(evaluate(source, values));
+    const after = rest.slice(hole.index + whole.length);
+    filled += rest.slice(0, hole.index) + value;
+    rest = escaped ? after : after.replace(PARTICLE, (_particle, marks: string, form: string) => marks + particleAfter(value, form));
+  }
+  return filled + rest;
+}

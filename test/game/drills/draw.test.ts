@@ -87,3 +87,10 @@ describe("filling in", () => {
   test("leaves a shell's own variables alone", () =>
     expect(filled("echo $HOME $${app:-x} ${app}", values)).toBe("echo $HOME ${app:-x} web"));
 });
+
+test("particles of Korean fit what was drawn, and only those right behind it", () => {
+  const say = (app: string) => filled("`${app}`은 `${app}`을 보고, ${app}로 간다. `${app}`이고 ${app} 이 길은", { app });
+  expect(say("api")).toBe("`api`는 `api`를 보고, api로 간다. `api`이고 api 이 길은");
+  expect(say("web")).toBe("`web`은 `web`을 보고, web으로 간다. `web`이고 web 이 길은");
+  expect(filled("${n}을 더해 $${N}을 만든다", { n: 5 })).toBe("5를 더해 ${N}을 만든다");
+});
