@@ -50,6 +50,11 @@ describe("JSONPath", () => {
   ])("%s is refused", (template, words) => {
     expect(() => path(template)).toThrow(words);
   });
+  it("shows what is null, and nothing for what is missing", () => {
+    const rows = [{ at: null }, { at: 1 }, {}];
+    const shown = (template: string): string => new JsonPath(template, { allowMissingKeys: true }).text({ rows, none: null });
+    expect(shown("{.none}|{.rows[*].at}|{range .rows[*]}{.at},{end}|{.none[*]}")).toBe("null|null 1|null,1,,|");
+  });
   it("says when it runs out of bounds or misses a key", () => {
     expect(() => path("{.ports[9].name}")).toThrow("array index out of bounds: index 9, length 3");
     expect(() => new JsonPath("{.missing}").text(data)).toThrow("missing is not found");

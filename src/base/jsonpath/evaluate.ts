@@ -213,6 +213,6 @@ function descend(value: unknown): unknown[] {
 
 /** A value as the template shows it: scalars plain, the rest as JSON. */
 function show(value: unknown): string {
-  if (value === null || value === undefined) return "";
+  if (value === undefined) return "";
   return typeof value === "object" ? goJson(value) : String(value);
 }
