@@ -1,16 +1,17 @@
 // Packs the program, installs it outside the repository, and finds the Node versions that it has to run on.
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 const root = join(import.meta.dirname, "../..");
-const npm = (args: readonly string[], directory = root): string =>
-  execFileSync("npm", [...args, "--no-fund", "--no-audit", "--loglevel=error"], {
-    cwd: directory,
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+const run = promisify(execFile);
+/** What a program prints. @throws Error when it fails */
+export const printed = async (file: string, args: readonly string[], directory = root): Promise<string> =>
+  (await run(file, args, { cwd: directory })).stdout;
+const npm = (args: readonly string[], directory?: string): Promise<string> =>
+  printed("npm", [...args, "--no-fund", "--no-audit", "--loglevel=error"], directory);
 
 export interface Installation {
   /** The folder that the package was installed into. */
@@ -24,10 +25,10 @@ export interface Installation {
   unpacked: number;
 }
 
-export function install(): Installation {
+export async function install(): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), "k8s-quest-package-"));
-  const tarball = join(folder, npm(["pack", "--silent", "--pack-destination", folder]).trim().split("\n").at(-1)!);
-  npm(["install", "--prefix", folder, tarball], folder);
+  const tarball = join(folder, (await npm(["pack", "--silent", "--pack-destination", folder])).trim().split("\n").at(-1)!);
+  await npm(["install", "--prefix", folder, tarball], folder);
   const lock = JSON.parse(readFileSync(join(folder, "package-lock.json"), "utf8")) as { packages: Record<string, unknown> };
   const home = join(folder, "node_modules/k8s-quest");
   const { bin } = JSON.parse(readFileSync(join(home, "package.json"), "utf8")) as { bin: Record<string, string> };
@@ -46,7 +47,7 @@ const sizeOf = (folder: string): number =>
     .reduce((sum, stat) => sum + (stat.isFile() ? stat.size : 0), 0);
 
 /** The path of a Node of that major version, or why there is none: fetched once, kept in .cache/. */
-export function nodeOf(major: string): { path: string } | { missing: string } {
+export async function nodeOf(major: string): Promise<{ path: string } | { missing: string }> {
   if (process.versions.node.split(".")[0] === major) return { path: process.execPath };
   const folder = join(root, ".cache", `node-${major}`);
   const name = `node-${process.platform}-${process.arch}`;
@@ -54,9 +55,9 @@ export function nodeOf(major: string): { path: string } | { missing: string } {
   try {
     if (!existsSync(path)) {
       mkdirSync(folder, { recursive: true });
-      npm(["install", "--prefix", folder, `${name}@${major}`], folder);
+      await npm(["install", "--prefix", folder, `${name}@${major}`], folder);
     }
-    const version = execFileSync(path, ["--version"], { encoding: "utf8" });
+    const version = await printed(path, ["--version"]);
     return version.startsWith(`v${major}.`) ? { path } : { missing: `the package ${name} holds ${version.trim()}` };
   } catch (error) {
     return { missing: `Node ${major} cannot be had here: ${String((error as Error).message).split("\n")[0]}` };

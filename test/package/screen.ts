@@ -34,7 +34,7 @@ export function open(file: string, args: readonly string[], environment: Record<
   return {
     type: (keys) => child.write(keys),
     text,
-    async shows(what, milliseconds = 20_000) {
+    async shows(what, milliseconds = 50_000) {
       for (const until = Date.now() + milliseconds; Date.now() < until; ) {
         if (typeof what === "string" ? text().includes(what) : what.test(text())) return;
         await new Promise((resolve) => setTimeout(resolve, 25));
