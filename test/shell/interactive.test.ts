@@ -85,3 +85,11 @@ it("completes paths behind a variable, which stays as it was typed", () => {
   type("\u0003");
   expect(type("ls ${HOME}/festival/g\t")).toContain("ls ${HOME}/festival/guests.txt");
 });
+
+it("tells what goes wrong in a subshell as at the prompt", () => {
+  const { type } = start();
+  type("");
+  for (const line of ["nope | cat", "(nope)", "echo $(nope)", "cat /none | nope"])
+    expect(type(`${line}\r`)).toContain("\nbash: nope: command not found\n");
+  expect(type("bash -c 'nope | :'\r")).not.toContain("\nbash: nope");
+});

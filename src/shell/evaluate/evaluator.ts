@@ -64,6 +64,7 @@ export class Evaluator extends Shell {
       variables: this.variables.clone(),
     });
     copy.pid = this.pid;
+    copy.attendedAbove = this.attended;
     copy.functions = new Map(this.functions);
     copy.aliases = new Map(this.aliases);
     copy.options = new Set(this.options);

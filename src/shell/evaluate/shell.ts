@@ -45,6 +45,8 @@ export abstract class Shell {
   name: string;
   flavour: Flavour;
   interactive: boolean;
+  /** It is a subshell of one with a person at it. */
+  attendedAbove = false;
   jobs = new Jobs();
   abstract readonly builtins: ReadonlyMap<string, Builtin>;
   descriptors: Descriptors;
@@ -110,13 +112,17 @@ export abstract class Shell {
     const pipe = this.descriptors.get(2);
     if (pipe && text) yield* write(this.self, pipe, text);
   }
+  /** A person is at it, or at the one whose subshell it is: what goes wrong is told without the line. */
+  get attended(): boolean {
+    return this.interactive || this.attendedAbove;
+  }
   /** Says what went wrong in the words of this kind of shell. */
   *complain(message: string): Task<void> {
     const line = this.flavour === "bash" ? `line ${this.line}: ` : this.flavour === "dash" ? `${this.line}: ` : "";
     const invoked = this.name.replace(/^-/, "");
     // Only bash leaves the folder out, and only to people (error.c: get_name_for_error); others say how they were called.
-    const name = this.flavour === "bash" && this.interactive ? invoked.replace(/^.*\//, "") : invoked;
-    yield* this.error(`${name}: ${this.interactive ? "" : line}${message}\n`);
+    const name = this.flavour === "bash" && this.attended ? invoked.replace(/^.*\//, "") : invoked;
+    yield* this.error(`${name}: ${this.attended ? "" : line}${message}\n`);
   }
 
   /** The value of a variable or a special parameter. */
