@@ -1,31 +1,35 @@
 // A disk that takes nothing ends no run: what was not kept is kept as soon as it can be.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import fs, { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { RunStore } from "../../../src/game/runs/journal.ts";
 import { verify } from "../../../src/game/runs/verify.ts";
 import { boot } from "../small-world.ts";
 import { begin, challenge, optionsOf, pass, play, WIN } from "./paper.fixture.ts";
 
 /** Bytes that there is room for; the disk takes what fits, as disks do. */
-const disk = vi.hoisted(() => ({ room: Number.POSITIVE_INFINITY }));
-vi.mock("node:fs", async (original) => {
-  const fs = await original<typeof import("node:fs")>();
-  const full = () => Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC", syscall: "write" });
-  return {
-    ...fs,
-    writeSync(handle: number, text: string) {
-      if (disk.room <= 0) throw full();
-      const written = fs.writeSync(handle, text.slice(0, disk.room));
-      disk.room -= written;
-      return written;
-    },
-    writeFileSync(...given: Parameters<typeof fs.writeFileSync>) {
-      if (disk.room < String(given[1]).length) throw full();
-      fs.writeFileSync(...given);
-    },
-  };
+const disk = { room: Number.POSITIVE_INFINITY };
+const full = () => Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC", syscall: "write" });
+// What writes may have been loaded by other tests: it is met where all of Node's modules are.
+const { writeSync, writeFileSync } = fs;
+beforeAll(() => {
+  vi.spyOn(fs, "writeSync").mockImplementation(((handle: number, text: string) => {
+    if (disk.room <= 0) throw full();
+    const written = writeSync(handle, text.slice(0, disk.room));
+    disk.room -= written;
+    return written;
+  }) as typeof writeSync);
+  vi.spyOn(fs, "writeFileSync").mockImplementation((...given) => {
+    if (disk.room < String(given[1]).length) throw full();
+    writeFileSync(...given);
+  });
+  syncBuiltinESMExports();
+});
+afterAll(() => {
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
 });
 
 let folder: string;
