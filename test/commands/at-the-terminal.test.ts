@@ -51,7 +51,7 @@ it("lists what could be meant, with descriptions", () => {
   const type = terminal();
   expect(type("kubectl get p\t")).toMatch(/pods +\(Pod \(po\)\)/);
   type("\u0003");
-  expect(type("kubectl rollout status d\t")).toMatch(/daemonset[^]*deployment/);
+  expect(type("kubectl rollout status d\t")).toMatch(/daemonset[\s\S]*deployment/);
 });
 
 it("opens a shell in a container, with a prompt, line editing and Ctrl-C of its own", () => {
@@ -103,4 +103,12 @@ it("has at the prompt what was typed of the next line while a command ran", () =
   type("echo ha");
   expect(type("", 3)).toMatch(/\$ .*echo ha$/);
   expect(type("lf\r")).toContain("\nhalf\n");
+});
+
+it("has apt speak as to a person: steps that are done, and no warning for scripts", () => {
+  const type = terminal();
+  const told = type("sudo apt install nosuch\r", 3);
+  expect(told).toContain("Reading package lists... Done\nBuilding dependency tree... Done\n");
+  expect(told).not.toContain("WARNING");
+  expect(type("sudo apt install nosuch | cat\r", 3)).toContain("WARNING: apt does not have a stable CLI interface.");
 });

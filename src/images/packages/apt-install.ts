@@ -9,7 +9,11 @@ import { unknownNote } from "./tables.ts";
 import { saysYes, type Words } from "./words.ts";
 
 export const LISTS = "/var/lib/apt/lists";
-export const HEAD = "Reading package lists...\nBuilding dependency tree...\nReading state information...\n";
+/** What apt is through with: at a terminal it says so (OpTextProgress). */
+export const through = (self: Pick<Running, "stdout">, ...steps: readonly string[]): string =>
+  steps.map((step) => `${step}...${self.stdout.terminal ? " Done" : ""}\n`).join("");
+export const head = (self: Pick<Running, "stdout">): string =>
+  through(self, "Reading package lists", "Building dependency tree", "Reading state information");
 
 /** A package's name as it may be typed: with a version, an architecture, a release. */
 export const bare = (word: string): string =>
@@ -64,7 +68,7 @@ export function* aptInstall(self: Running, site: Site, words: Words): Process {
   const out = (text: string) => write(self, self.stdout, has("-qq") ? "" : text);
   const database = installedByDpkg(self);
   const known = database.all;
-  yield* out(HEAD);
+  yield* out(head(self));
   const fetched = files.isFolder(LISTS) && files.list(LISTS).some((name) => name.includes("Packages"));
   const local = names.find((name) => name.startsWith("./") || name.startsWith("/"));
   if (local) return yield* failing(self, `k8s-quest does not simulate installing ${local} from a file yet\n`, 100);

@@ -1,7 +1,7 @@
 // apt-get remove, purge and autoremove: packages, those that cannot be without them, and those that nothing needs any more.
 import type { Process, Running } from "../../machine/process.ts";
 import { sleep, write } from "../../machine/tasks.ts";
-import { bare, HEAD, listed } from "./apt-install.ts";
+import { bare, head, listed } from "./apt-install.ts";
 import type { Site } from "./apt-sites.ts";
 import { find, knownNames, megabytes, ofRelease, reached, withDependents } from "./debian.ts";
 import { automatic, installedByDpkg } from "./dpkg.ts";
@@ -16,7 +16,7 @@ export function* aptRemove(self: Running, site: Site, words: Words): Process {
   const known = database.all;
   const marks = automatic(self);
   const out = (text: string) => write(self, self.stdout, has("-qq") ? "" : text);
-  yield* out(HEAD);
+  yield* out(head(self));
   const unknown = names.map(bare).filter((name) => !known.has(name) && !find(table, name) && !knownNames().includes(name));
   if (unknown.length) return yield* failing(self, unknown.map((name) => `E: Unable to locate package ${name}\n`).join(""), 100);
   for (const name of names.map(bare)) if (!known.has(name)) yield* out(`Package '${name}' is not installed, so not removed\n`);

@@ -2,7 +2,7 @@
 import { filled } from "../../machine/file-size.ts";
 import type { Process, Program, Running } from "../../machine/process.ts";
 import { sleep, write } from "../../machine/tasks.ts";
-import { aptInstall, HEAD, LISTS } from "./apt-install.ts";
+import { aptInstall, head, LISTS, through } from "./apt-install.ts";
 import { aptRemove } from "./apt-remove.ts";
 import { type Site, siteOf } from "./apt-sites.ts";
 import { aptSize, failing, place } from "./install.ts";
@@ -26,7 +26,7 @@ function* dropped(self: Running, { base, suite }: Site, quiet: boolean): Process
         `${round ? "Err" : "Ign"}:${round * places.length + at + 1} ${place} ${file}\n${round ? "  404  Not Found [IP: 151.101.2.132 80]\n" : ""}`,
     ),
   );
-  if (!quiet) yield* write(self, self.stdout, `${told.join("")}Reading package lists...\n`);
+  if (!quiet) yield* write(self, self.stdout, told.join("") + through(self, "Reading package lists"));
   return yield* failing(self, places.map((place) => `E: The repository '${place} Release' does not have a Release file.\n`).join(""), 100);
 }
 
@@ -52,7 +52,11 @@ function* update(self: Running, site: Site, quiet: boolean): Process {
   }
   place(files, `${LISTS}/lock`, "");
   if (!quiet)
-    yield* write(self, self.stdout, `${text}Fetched ${aptSize(total)} in 2s (${aptSize(total / 1.9)}/s)\nReading package lists...\n`);
+    yield* write(
+      self,
+      self.stdout,
+      `${text}Fetched ${aptSize(total)} in 2s (${aptSize(total / 1.9)}/s)\n${through(self, "Reading package lists")}`,
+    );
   return 0;
 }
 
@@ -74,7 +78,8 @@ export const apt = (name: "apt" | "apt-get"): Program =>
       return yield* failing(self, `k8s-quest does not simulate \`${name} ${verb}\` yet\n`, 1);
     if (!CHANGES.has(verb) && !["clean", "autoclean", "check"].includes(verb))
       return yield* failing(self, `E: Invalid operation ${verb}\n`, 100);
-    if (name === "apt")
+    // Whoever reads what it prints is warned, a person at a terminal is not.
+    if (name === "apt" && !self.stdout.terminal)
       yield* write(self, self.stderr, "\nWARNING: apt does not have a stable CLI interface. Use with caution in scripts.\n\n");
     if (self.user !== 0)
       return yield* failing(
@@ -100,7 +105,9 @@ export const apt = (name: "apt" | "apt-get"): Program =>
         yield* write(
           self,
           self.stdout,
-          has("-qq") ? "" : `${HEAD}Calculating upgrade...\n0 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.\n`,
+          has("-qq")
+            ? ""
+            : `${head(self)}${through(self, "Calculating upgrade")}0 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.\n`,
         );
         return 0;
       default:
