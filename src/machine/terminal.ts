@@ -40,6 +40,8 @@ export class Terminal {
   silent = false;
   /** The processes that the keyboard's signals go to, with their children. */
   foreground: readonly Running[] = [];
+  /** Hears of Ctrl-C while no process is in the foreground: the shell that read the line is at work itself. */
+  interrupted: (() => void) | undefined;
   /** The login shell waits for a new command line: none runs, and no continued line is open. */
   atPrompt = false;
   /** The exit status that the login shell had at its last prompt. */
@@ -139,6 +141,7 @@ export class Terminal {
 
   /** Sends a signal to the foreground processes and their children. */
   signal(signal: SignalName): void {
+    if (!this.foreground.length && signal === "SIGINT") this.interrupted?.();
     for (const process of this.foreground) {
       const children = [...process.machine.processes.running.values()].filter((each) => descends(each, process));
       for (const each of children.reverse()) each.kill(signal);

@@ -24,7 +24,11 @@ export function* interact(shell: Shell, options: { login: boolean; startup?: boo
   const terminal = terminalOf(self);
   for (const name of INTERACTIVE_OPTIONS) shell.options.add(name);
   if (options.login) shell.options.add("login_shell");
-  for (const signal of ["SIGINT", "SIGTSTP", "SIGQUIT", "SIGTERM"] as const) self.trap(signal);
+  for (const signal of ["SIGTSTP", "SIGQUIT", "SIGTERM"] as const) self.trap(signal);
+  const interrupt = () => {
+    shell.interrupted = true;
+  };
+  self.trap("SIGINT", interrupt);
   const home = shell.variables.get("HOME") ?? "/";
   const historyFile = `${home === "/" ? "" : home}/.bash_history`;
   if (files.exists(historyFile)) shell.history.push(...files.read(historyFile).split("\n").filter(Boolean));
@@ -99,6 +103,8 @@ export function* interact(shell: Shell, options: { login: boolean; startup?: boo
     }
     if (options.login) terminal?.accepted(said);
     let leaves = false;
+    shell.interrupted = false;
+    if (terminal) terminal.interrupted = interrupt;
     yield* shell.guard(function* (each) {
       try {
         return yield* each.runText(expanded.text, { read: true });

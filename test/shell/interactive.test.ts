@@ -56,6 +56,10 @@ it("asks for more lines, interrupts loops, and leaves at Ctrl-D", () => {
   expect(type("b'\r")).toContain("a\nb\n");
   type("(while true; do :; done)\r");
   expect(type("\u0003")).toContain("root@pod:/# ");
+  type("while :; do until false; do :; done; done; echo never\r");
+  expect(type("\u0003")).toBe("^C\nroot@pod:/# ");
+  expect(type("echo $?\r")).toContain("130\n");
+  expect(type("for i in 1 2; do echo $i; done\r")).toContain("1\n2\n");
   expect(type("echo 안녕\u007f하\r")).toContain("안하");
   type("\u0004");
   expect(process.exitCode).toBe(0);

@@ -3,6 +3,7 @@ import type { Pipe } from "../../machine/pipe.ts";
 import type { Running, Task } from "../../machine/process.ts";
 import { write } from "../../machine/tasks.ts";
 import { Jobs } from "./jobs.ts";
+import { Jump } from "./jump.ts";
 import { flagsOf, optionsAtStart } from "./options.ts";
 import type { CommandNode, FunctionNode, ScriptNode } from "./parse.ts";
 import { type Descriptors, ended } from "./pipes.ts";
@@ -39,6 +40,8 @@ export abstract class Shell {
   /** The names of the options of `set` and `shopt` that are on. */
   options = optionsAtStart();
   traps = new Map<string, string>();
+  /** Ctrl-C came while the shell itself was at work: its next turn of a loop is the last one. */
+  interrupted = false;
   /** Signals that came and whose traps have not run yet; the status is what an interrupted `wait` gives. */
   pendingTraps: { text: string; status: number }[] = [];
   positional: readonly string[];
@@ -190,6 +193,12 @@ export abstract class Shell {
   /** Lets virtual time pass in busy loops, so that they can be interrupted. */
   *turn(): Task<void> {
     const { clock, machine } = this.self;
+    if (this.interrupted) {
+      this.interrupted = false;
+      yield* this.error("\n");
+      this.status = 130;
+      throw new Jump("break", 1000, 130);
+    }
     if (clock.now > this.#turned) this.#busy = 0;
     const own = machine.isolated ? this.#children * CHILD_COST : 0;
     this.#children = 0;
