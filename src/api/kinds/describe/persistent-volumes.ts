@@ -2,6 +2,7 @@
 import { canonicalQuantity } from "../../../base/quantity.ts";
 import type { KubeObject } from "../../object.ts";
 import { formatAccessModes } from "../access-modes.ts";
+import type { PodObject } from "../pod/types.ts";
 import { writeClaim } from "./claim.ts";
 import { sourceLines } from "./volume-sources.ts";
 import { describer, timeSince, writeAnnotations, writeLabels } from "./writer.ts";
@@ -19,8 +20,9 @@ export const describePersistentVolumeClaim = describer((writer, claim, read) => 
   writeClaim(writer, claim as never, 0, { phase: phase(claim, read.now), finalizers: finalizers(claim) });
   const kind = read.kind("pods", "");
   const users = (kind ? read.list(kind, { namespace: metadata.namespace! }) : []).filter((pod) =>
-    (pod["spec"].volumes ?? []).some(
-      (volume: { persistentVolumeClaim?: { claimName: string } }) => volume.persistentVolumeClaim?.claimName === metadata.name,
+    ((pod as PodObject).spec.volumes ?? []).some(
+      ({ name, persistentVolumeClaim, ephemeral }) =>
+        (persistentVolumeClaim?.claimName ?? (ephemeral && `${pod.metadata.name}-${name}`)) === metadata.name,
     ),
   );
   if (!users.length) line("Used By:\t<none>");
