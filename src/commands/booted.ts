@@ -116,7 +116,8 @@ export class Booted {
     Object.assign(this.#own, user === undefined ? {} : { kubectl: impersonating(user) }, programs);
     for (const name of Object.keys(programs))
       if (!host.files.exists(`/usr/bin/${name}`)) host.files.write(`${OWN}${name}`, BINARY, { mode: 0o755 });
-    random.resow(seed);
+    // The same chance once more would give the same names and identities once more.
+    random.resow(seed === BRING_UP ? `${seed}/settled` : seed);
     return this;
   }
 

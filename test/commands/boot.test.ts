@@ -33,6 +33,17 @@ describe("a world that stands by", () => {
     expect(uid(one, "configmaps", "default", "mine")).not.toBe(uid(other, "configmaps", "default", "mine"));
   });
 
+  it("gives nothing the identity of what came up, whatever the seed is", () => {
+    const booted = boot({ seed: "bring-up", world: "bare" });
+    play(booted, "for i in 1 2 3 4 5 6; do kubectl create configmap mine-$i; done");
+    const ids = play(
+      booted,
+      "kubectl get configmaps,nodes,namespaces,serviceaccounts,services -A -o jsonpath='{.items[*].metadata.uid}'",
+    ).split(" ");
+    expect(ids.length).toBeGreaterThan(15);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
   it("comes up bit by bit, and whoever asks too early has it finished", () => {
     let steps = 0;
     expect(boot.standBy("bare", () => steps++ < 20)).toBe(false);
