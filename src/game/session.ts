@@ -7,6 +7,7 @@ import { Desk, type OpenFile } from "./desk.ts";
 import { drain } from "./drain.ts";
 import { isCounted, onlyWaits } from "./lines.ts";
 import type { Mission, MissionWords } from "./mission.ts";
+import { Prompts } from "./prompts.ts";
 import type { Rules } from "./runs/rules.ts";
 import { type Score, score } from "./scoring.ts";
 import type { Entry, Keeper, SessionLog, Size } from "./session-log.ts";
@@ -55,11 +56,7 @@ export class Session {
   #size: Size;
   #startSize: Size;
   #seed: string;
-  /**
-   * Entries and time at each prompt, the first included. What had been typed ahead for the next command is not counted; there are no
-   * entries where it came in one with what had been read, as in a paste of several lines.
-   */
-  #prompts: { entries: number | undefined; at: number }[] = [];
+  #prompts = new Prompts();
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -140,7 +137,7 @@ export class Session {
     return this.#attempt.referee.wonAt !== undefined;
   }
   get canUndo(): boolean {
-    return this.#allowed("undo") && (!this.atPrompt || this.#prompts.length > 1);
+    return this.#allowed("undo") && (!this.atPrompt || this.#prompts.count > 1);
   }
   /** Answers of `why` so far, those that were taken back included. */
   get whysTaken(): number {
@@ -230,9 +227,8 @@ export class Session {
   /** Takes the last command back: the world is as it was at the prompt before it. */
   undo(): void {
     if (!this.canUndo || this.#options.keeper?.closed) return;
-    const before = this.#prompts.slice(0, this.atPrompt ? -1 : undefined);
-    const back = before.findLast(({ entries }) => entries !== undefined) ?? before[0]!;
-    this.rewind({ entries: back.entries ?? 0, at: back.at + GLANCE });
+    const { entries, at } = this.#prompts.back(this.atPrompt);
+    this.rewind({ entries, at: at + GLANCE });
   }
 
   /** The world as it was after so many entries, at virtual time `at`. */
@@ -255,7 +251,7 @@ export class Session {
     this.#entries = [];
     this.#output = [this.#startSize];
     this.#hints = 0;
-    this.#prompts = [];
+    this.#prompts = new Prompts();
     this.#size = this.#startSize;
     this.#wonScore = undefined;
     const { mission, words, language, boot, ownEditor, rules, silent } = this.#options;
@@ -321,18 +317,7 @@ export class Session {
 
   /** Remembers a prompt that came after a new command. */
   #mark(): void {
-    const last = this.#prompts.length;
-    if (this.#login.atPrompt && this.#login.commands.length >= last) this.#prompts.push({ entries: this.#entriesRead(), at: this.now });
-  }
-
-  /** How many entries programs have read; undefined where the last of them was read in part. */
-  #entriesRead(): number | undefined {
-    let count = this.#entries.length;
-    let { ahead } = this.#login;
-    for (; ahead > 0 && count > 0; count--) {
-      const entry = this.#entries[count - 1]!;
-      if ("input" in entry) ahead -= entry.input.length;
-    }
-    return ahead < 0 ? undefined : count;
+    const { atPrompt, commands, ahead } = this.#login;
+    if (atPrompt && commands.length >= this.#prompts.count) this.#prompts.note(this.#entries, ahead, this.now);
   }
 }

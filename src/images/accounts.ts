@@ -45,15 +45,19 @@ const UBUNTU: Known = {
 };
 
 const user = plain("/sbin/nologin");
+/** What Red Hat and Alpine have both had from the beginning. */
+const OLDEST = [
+  "lp:x:4:7:lp:/var/spool/lpd:/sbin/nologin",
+  "sync:x:5:0:sync:/sbin:/bin/sync",
+  "shutdown:x:6:0:shutdown:/sbin:/sbin/shutdown",
+  "halt:x:7:0:halt:/sbin:/sbin/halt",
+];
 const ALPINE: Known = {
   users: [
     "root:x:0:0:root:/root:/bin/sh",
     user("bin", 1, "/bin"),
     user("daemon", 2, "/sbin"),
-    "lp:x:4:7:lp:/var/spool/lpd:/sbin/nologin",
-    "sync:x:5:0:sync:/sbin:/bin/sync",
-    "shutdown:x:6:0:shutdown:/sbin:/sbin/shutdown",
-    "halt:x:7:0:halt:/sbin:/sbin/halt",
+    ...OLDEST,
     "mail:x:8:12:mail:/var/mail:/sbin/nologin",
     "news:x:9:13:news:/usr/lib/news:/sbin/nologin",
     "uucp:x:10:14:uucp:/var/spool/uucppublic:/sbin/nologin",
@@ -94,10 +98,7 @@ const REDHAT: Known = {
     user("bin", 1, "/bin"),
     user("daemon", 2, "/sbin"),
     "adm:x:3:4:adm:/var/adm:/sbin/nologin",
-    "lp:x:4:7:lp:/var/spool/lpd:/sbin/nologin",
-    "sync:x:5:0:sync:/sbin:/bin/sync",
-    "shutdown:x:6:0:shutdown:/sbin:/sbin/shutdown",
-    "halt:x:7:0:halt:/sbin:/sbin/halt",
+    ...OLDEST,
     "mail:x:8:12:mail:/var/spool/mail:/sbin/nologin",
     "operator:x:11:0:operator:/root:/sbin/nologin",
     "games:x:12:100:games:/usr/games:/sbin/nologin",
