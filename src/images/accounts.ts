@@ -38,6 +38,17 @@ const DEBIAN: Known = {
     plugdev:46 staff:50 games:60 users:100 nogroup:65534`,
 };
 
+/** Before Debian 12 there was one more, and apt's user was made when apt was installed. */
+const DEBIAN_BEFORE: Known = {
+  users: [
+    ...DEBIAN.users.filter((line) => !/^(_apt|nobody):/.test(line)),
+    "gnats:x:41:41:Gnats Bug-Reporting System (admin):/var/lib/gnats:/usr/sbin/nologin",
+    debianUser("nobody", 65534, "/nonexistent"),
+    "_apt:x:100:65534::/nonexistent:/usr/sbin/nologin",
+  ],
+  groups: DEBIAN.groups.replace("shadow:42", "gnats:41 shadow:42"),
+};
+
 /** Since 24.04 there is a user who may do all that the first user of a computer may. */
 const UBUNTU: Known = {
   users: [...DEBIAN.users, "ubuntu:x:1000:1000:Ubuntu:/home/ubuntu:/bin/bash"],
@@ -119,12 +130,23 @@ const ACCOUNTS: Readonly<Record<ToolSet, Known>> = {
   ...{ debian: DEBIAN, ubuntu: UBUNTU, alpine: ALPINE, busybox: BUSYBOX, redhat: REDHAT, none: NONE },
 };
 
-/** The files of accounts, by path. */
-export function accountFiles(set: ToolSet): Readonly<Record<string, string>> {
-  const { users, groups } = ACCOUNTS[set];
+/** Whether a release is of before Debian 12 or Ubuntu 24.04. */
+const isOld = (set: ToolSet, release: string): boolean => Number.parseFloat(release) < (set === "debian" ? 12 : 24);
+
+function knownIn(set: ToolSet, release: string | undefined): Known {
+  return (set === "debian" || set === "ubuntu") && release !== undefined && isOld(set, release) ? DEBIAN_BEFORE : ACCOUNTS[set];
+}
+
+/** The files of accounts, by path. @param release of the distribution; the usual one unless told */
+export function accountFiles(set: ToolSet, release?: string): Readonly<Record<string, string>> {
+  const { users, groups } = knownIn(set, release);
   const lines = groups.split(/\s+/).map((group) => {
     const [name, id, members = ""] = group.split(":");
     return `${name}:x:${id}:${members}`;
   });
   return { "/etc/passwd": `${users.join("\n")}\n`, "/etc/group": `${lines.join("\n")}\n` };
 }
+
+/** The homes that are there for them, with whose they are. */
+export const homesIn = (set: ToolSet, release?: string): Readonly<Record<string, number>> =>
+  knownIn(set, release) === UBUNTU ? { "/home/ubuntu": 1000 } : {};

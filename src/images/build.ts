@@ -1,6 +1,7 @@
 // From a catalogue entry and a tag to an image: configuration, layers, root file system and programs.
 import type { FolderNode } from "../machine/nodes.ts";
 import type { Program } from "../machine/process.ts";
+import { accountFiles, homesIn } from "./accounts.ts";
 import type { Flavour, ImageSpec, ProgramSpec } from "./catalogue.ts";
 import { digestOf, numberOf } from "./hash.ts";
 import type { Image, ImageConfig, Usage } from "./image.ts";
@@ -43,7 +44,10 @@ export function buildImage(spec: ImageSpec, repository: string, tag: string, mea
     stopSignal: spec.stopSignal ?? "SIGTERM",
   };
   const told = releaseOf(tools, repository, meaning.version, meaning.suffix);
-  const telling = { ...(told === undefined ? {} : releaseFiles(tools, told)), ...packageSources(tools, told) };
+  const telling = {
+    ...(told === undefined ? {} : { ...releaseFiles(tools, told), ...accountFiles(tools, told) }),
+    ...packageSources(tools, told),
+  };
   const release = Object.fromEntries(Object.entries(telling).map(([path, text]) => [path, { content: text }]));
   const content = `${repository}@${meaning.version}-${meaning.suffix}`;
   const distribution = flavour.distribution ?? spec.distribution;
@@ -64,7 +68,7 @@ export function buildImage(spec: ImageSpec, repository: string, tag: string, mea
       [...binaries, ...(flavour.commands ?? spec.commands ?? [])],
       { ...release, ...extras(spec, fill) },
       [...(spec.folders ?? []), ...(spec.directory ? [spec.directory] : [])],
-      spec,
+      { ...spec, owners: { ...homesIn(tools, told), ...spec.owners } },
     );
     const name = repository.slice(repository.lastIndexOf("/") + 1);
     return weighed(weights, { tools, name, programs: binaries }, { ground: rootOf(tools, [], {}, []), whole }, BUILT);

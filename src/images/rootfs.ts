@@ -78,7 +78,6 @@ function base(set: ToolSet): FolderNode {
     ])
       files.makeFolder(folder, { parents: true });
   }
-  if (set === "ubuntu") files.makeFolder("/home/ubuntu", { owner: 1000 });
   for (const [path, text] of Object.entries({ ...accountFiles(set), ...releaseFiles(set) })) files.write(path, text);
   for (const [path, target] of toolPaths(set)) {
     if (target) files.link(target, path);

@@ -26,6 +26,8 @@ describe("an account that the distribution brings", () => {
     ["ubuntu", "ubuntu", "uid=1000(ubuntu) gid=1000(ubuntu)"],
     ["alpine", "mail", "uid=8(mail) gid=12(mail)"],
     ["debian", "games", "uid=5(games) gid=60(games)"],
+    ["debian:11", "gnats", "uid=41(gnats) gid=41(gnats)"],
+    ["ubuntu:22.04", "_apt", "uid=100(_apt) gid=65534(nogroup)"],
     ["busybox", "operator", "uid=37(operator) gid=37(operator)"],
     ["fedora", "ftp", "uid=14(ftp) gid=50(ftp)"],
   ])("in %s: %s", (image, user, identity) => {
@@ -35,9 +37,17 @@ describe("an account that the distribution brings", () => {
   it.each([
     ["alpine", "www-data"],
     ["debian", "wheel"],
+    ["debian", "gnats"],
+    ["ubuntu:22.04", "ubuntu"],
   ])("is not known in an image without it: %s has no %s", (image, user) => {
     expect(run(`docker run --rm --user ${user} ${image} id 2>&1`)).toContain(
       `unable to find user ${user}: no matching entries in passwd file`,
+    );
+  });
+
+  it("has its home where it is one of people", () => {
+    expect(run("docker run --rm ubuntu stat -c '%n %U' /home/ubuntu 2>/dev/null; docker run --rm ubuntu:22.04 ls /home 2>/dev/null")).toBe(
+      "/home/ubuntu ubuntu\n",
     );
   });
 
