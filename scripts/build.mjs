@@ -1,5 +1,5 @@
 // Bundles src/main.ts into dist/: one entry, chunks that load when first needed, and the data files beside them.
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -28,30 +28,6 @@ const ASSETS = [
   "docs/fidelity.md",
 ];
 
-/** The newest change below a path, ms. */
-const newest = (path) => {
-  if (!existsSync(path)) return 0;
-  const stat = statSync(path);
-  if (!stat.isDirectory()) return stat.mtimeMs;
-  return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), stat.mtimeMs);
-};
-
-const inputs = [
-  "src",
-  "docs/fidelity.md",
-  "curriculum",
-  "quizzes",
-  "exams",
-  "drills",
-  "interviews",
-  "scripts",
-  "package.json",
-  "package-lock.json",
-];
-const stamp = "dist/.built";
-if (process.argv.includes("--if-changed") && existsSync(stamp) && statSync(stamp).mtimeMs > Math.max(...inputs.map(newest)))
-  process.exit(0);
-
 await import("./generate.mjs");
 rmSync("dist", { recursive: true, force: true });
 const result = await build({
@@ -70,8 +46,6 @@ for (const folder of ["curriculum", "quizzes", "exams", "drills", "interviews"])
 for (const folder of ["src/world/manifests", "src/images/catalogue", "src/images/packages"]) toJson(join("dist/assets", folder), loadAll);
 await writeContents("dist/assets");
 writeNotices(Object.keys(result.metafile.inputs));
-mkdirSync(dirname(stamp), { recursive: true });
-writeFileSync(stamp, "");
 
 /** The tables of contents, a file for each language: the home screen shows them, and no mission is read before it is played. */
 async function writeContents(path) {
