@@ -270,6 +270,15 @@ describe("BuildKit's control API", () => {
     await within("g", bridge("Return"), messages.ReturnRequest, messages.Nothing, { result: answer!.result! });
     expect((await solved).exporter["image.name"]).toBe("docker.io/library/front:latest");
   });
+  it("ends what is told of a solve that was over before it was asked for", async () => {
+    const ref = "over";
+    const { ask, within } = await dial(docker.socketPath);
+    const solved = ask(SOLVE, messages.SolveRequest, messages.SolveResponse, { ref });
+    await within(ref, bridge("Ping"), messages.Nothing, messages.PongResponse, {});
+    await within(ref, bridge("Return"), messages.ReturnRequest, messages.Nothing, {});
+    await solved;
+    expect(await within(ref, STATUS, messages.StatusRequest, messages.StatusResponse, { ref })).toEqual([]);
+  });
   it("tells of its worker and its cache, and gives the cache back", async () => {
     const { ask, within } = await dial(docker.socketPath);
     const { records } = await ask("/moby.buildkit.v1.Control/ListWorkers", messages.Nothing, messages.WorkersResponse, {});

@@ -47,24 +47,30 @@ const FRONTEND = [
 ];
 /** What builds may have in them beyond what clients put there in any case (solver/pb: caps.go). */
 const BUILD = ["gc.freespacefilter"];
+/** Real ms that a job is known after its end: the request for what it told may still be on its way (solver/jobs.go: Discard). */
+const KEPT = 10_000;
 const capability = (id: string) => ({ id, enabled: true });
 
 export function controlService(server: Door, sessions: Sessions): Service {
-  const jobs = new Registry<{ job: Job; solve: messages.Solve }>((ref) => `no such job ${ref}`);
+  const missing = (ref: string) => `no such job ${ref}`;
+  const jobs = new Registry<Job>(missing);
+  /** Solves under way, whose clients may be the frontend. */
+  const solves = new Registry<{ job: Job; solve: messages.Solve }>(missing);
   const control = (name: string) => `/moby.buildkit.v1.Control/${name}`;
   const bridge = (name: string) => `/moby.buildkit.v1.frontend.LLBBridge/${name}`;
   const { engine } = server;
   const shared = { sessions, results: new Results() };
 
   /** The solve whose client calls as a frontend. */
-  const jobOf = (call: IncomingCall) => jobs.find(String(call.metadata["buildkit-controlapi-buildid"] ?? ""));
+  const solveOf = (call: IncomingCall) => solves.find(String(call.metadata["buildkit-controlapi-buildid"] ?? ""));
 
   return {
     async [control("Solve")](call) {
       const solve = await call.only(messages.SolveRequest);
       const job = new Job();
       const entry = { job, solve };
-      jobs.set(solve.ref, entry);
+      jobs.set(solve.ref, job);
+      solves.set(solve.ref, entry);
       call.onGone(() => job.end({ error: new GrpcError(CODE.canceled, "context canceled") }));
       try {
         if (solve.frontend)
@@ -81,7 +87,8 @@ export function controlService(server: Door, sessions: Sessions): Service {
         job.end({ error: asGrpc(error, server) });
         throw error;
       } finally {
-        jobs.delete(solve.ref, entry);
+        solves.delete(solve.ref, entry);
+        setTimeout(() => jobs.delete(solve.ref, job), KEPT).unref();
       }
     },
     async [control("Status")](call) {
@@ -91,7 +98,7 @@ export function controlService(server: Door, sessions: Sessions): Service {
         for (const told of toldOf(past)) await call.send(messages.StatusResponse, told);
         return;
       }
-      const { job } = await jobs.find(ref);
+      const job = await jobs.find(ref);
       for (let at = 0; !call.gone; ) {
         const told = job.told[at];
         if (told) {
@@ -165,7 +172,7 @@ export function controlService(server: Door, sessions: Sessions): Service {
       });
     },
     async [bridge("Solve")](call) {
-      const { job, solve } = await jobOf(call);
+      const { job, solve } = await solveOf(call);
       const { frontend, attributes, imports, inputs, definition } = await call.only(messages.GatewaySolveRequest);
       if (definition.length) throw new GrpcError(CODE.unimplemented, "k8s-quest does not simulate builds that are no Dockerfile's yet");
       const done = await solved(server, shared, job, solve, { frontend, attributes, imports, inputs });
@@ -179,7 +186,7 @@ export function controlService(server: Door, sessions: Sessions): Service {
       });
     },
     async [bridge("Return")](call) {
-      const { job } = await jobOf(call);
+      const { job } = await solveOf(call);
       const { error } = await call.only(messages.ReturnRequest);
       if (error?.code) job.end({ error: new GrpcError(error.code, error.message, messages.RpcStatus.pack(error)) });
       else job.end({ exported: job.exported });
