@@ -205,7 +205,7 @@ export class Container {
     this.state = "exited";
     this.finishedAt = this.machine.clock.now;
     this.exitCode = process.exitCode!;
-    for (const other of [...this.machine.processes.running.values()]) other.kill("SIGKILL");
+    this.machine.processes.clear();
     this.log.close(this.finishedAt);
     this.changed.fire();
   }

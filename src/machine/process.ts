@@ -60,8 +60,10 @@ export interface Spawn {
   stdout?: Pipe;
   stderr?: Pipe;
   parent?: Running;
-  /** Its number, where it takes another's place. */
+  /** Its number, where it takes another's place or the number was taken before. */
   pid?: number;
+  /** Virtual ms at which it started, where it is made only when somebody looks; now unless told. */
+  started?: number;
 }
 
 /** One process: an entry of its machine's process table. */
@@ -74,7 +76,8 @@ export class Running {
   /** Shared with who started it, until one of them changes its own. */
   environment: Readonly<Record<string, string>>;
   directory: string;
-  readonly credentials: Credentials;
+  /** Rewritten only when a program that may takes those of another user (setuid). */
+  credentials: Credentials;
   /** The three streams are rewritten only when a process becomes another program (exec). */
   stdin: Pipe;
   stdout: Pipe;
@@ -90,7 +93,7 @@ export class Running {
   /** Fires when it ends, stops or goes on. */
   readonly changed = new Signal();
   #generator: Process;
-  #traps = new Map<SignalName, () => void>();
+  #traps = new Map<SignalName, (from?: Running) => void>();
   #disarm: (() => void) | undefined;
   #woken = false;
   #stepping = false;
@@ -109,7 +112,7 @@ export class Running {
     this.stdin = spawn.stdin ?? spawn.parent?.stdin ?? closedPipe();
     this.stdout = spawn.stdout ?? spawn.parent?.stdout ?? new Pipe();
     this.stderr = spawn.stderr ?? spawn.parent?.stderr ?? new Pipe();
-    this.started = machine.clock.now;
+    this.started = spawn.started ?? machine.clock.now;
     this.#generator = spawn.program(this);
     this.#wake();
   }
@@ -127,8 +130,8 @@ export class Running {
     this.environment = value === undefined ? others : { ...this.environment, [name]: value };
   }
 
-  /** Handles `signal` with `handler` instead of the default action; without a handler, ignores it. */
-  trap(signal: SignalName, handler: () => void = () => {}): void {
+  /** Handles `signal` with `handler`, which is told who sent it, instead of the default action; without a handler, ignores it. */
+  trap(signal: SignalName, handler: (from?: Running) => void = () => {}): void {
     this.#traps.set(signal, handler);
   }
   untrap(signal: SignalName): void {
@@ -137,8 +140,9 @@ export class Running {
 
   /**
    * Sends a signal. As on Linux, process 1 of a machine ignores what it does not handle, unless `fromOutside` with SIGKILL or SIGSTOP.
+   * `from`: the sender, where it is in the same process name space (si_pid).
    */
-  kill(signal: SignalName, { fromOutside = true } = {}): void {
+  kill(signal: SignalName, { fromOutside = true, from }: { fromOutside?: boolean; from?: Running } = {}): void {
     if (this.exitCode !== undefined) return;
     if (signal === "SIGCONT") {
       if (this.stopped) {
@@ -146,12 +150,12 @@ export class Running {
         this.changed.fire();
         this.#wake();
       }
-      this.#traps.get(signal)?.();
+      this.#traps.get(signal)?.(from);
       return;
     }
     const handler = signal === "SIGKILL" || signal === "SIGSTOP" ? undefined : this.#traps.get(signal);
     if (handler) {
-      handler();
+      handler(from);
       return;
     }
     if (IGNORED.has(signal)) return;
@@ -281,7 +285,7 @@ export type Listed = Pick<
   readonly resident?: number;
   /** The path of its control group, where it is none of the simulated processes. */
   readonly group?: string;
-  kill(signal: SignalName, options?: { fromOutside?: boolean }): void;
+  kill(signal: SignalName, options?: { fromOutside?: boolean; from?: Running }): void;
 };
 
 const plain = new Map<number, Credentials>();

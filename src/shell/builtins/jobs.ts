@@ -152,7 +152,7 @@ export const jobs: Record<string, Builtin> = {
         );
         status = 1;
       }
-      if (args[0] !== "-0") for (const process of processes) process.kill(signal, { fromOutside: false });
+      if (args[0] !== "-0") for (const process of processes) process.kill(signal, { fromOutside: false, from: shell.self });
     }
     return status;
   },

@@ -59,7 +59,7 @@ const kill = tool(function* (self, args) {
     if (why) {
       failed = true;
       yield* complain(self, isBusybox(self) ? `can't kill pid ${word}: ${why}` : `(${word}): ${why}`);
-    } else if (signal) target!.kill(signal, { fromOutside: false });
+    } else if (signal) target!.kill(signal, { fromOutside: false, from: self });
   }
   return failed ? 1 : 0;
 });
@@ -142,7 +142,7 @@ const pkill = tool(function* (self, args) {
       continue;
     }
     if (flags.has("e")) yield* say(self, `${shortName(target)} killed (pid ${target.pid})\n`);
-    if (signal) target.kill(signal, { fromOutside: false });
+    if (signal) target.kill(signal, { fromOutside: false, from: self });
   }
   return hits.length && !failed ? 0 : 1;
 });
@@ -172,7 +172,7 @@ const killall = tool(function* (self, args) {
       missing = true;
       if (!flags.has("q")) yield* complain(self, isBusybox(self) ? `${name}: no process killed` : `${name}: no process found`);
     }
-    for (const target of hits) if (signal && mayKill(self, target)) target.kill(signal, { fromOutside: false });
+    for (const target of hits) if (signal && mayKill(self, target)) target.kill(signal, { fromOutside: false, from: self });
   }
   return missing ? 1 : 0;
 });
