@@ -1,12 +1,24 @@
 // How soon V8 compiles what runs often once more, optimised, and how soon it gives young objects room.
 import { setFlagsFromString } from "node:v8";
 
-/** Bytes of bytecode that a function runs before V8 looks at it again, where nobody says otherwise. */
-const BUDGET = 67_584;
+/**
+ * What has a function looked at again, with the values that V8 has for it where nobody says otherwise: bytes of bytecode that it has run, or calls.
+ * By V8's release, as Node 20 to 26 have them: what a release does not know it complains of on the terminal.
+ */
+const CALLS = { "invocation-count-for-maglev": 400, "invocation-count-for-turbofan": 3000 };
+const BUDGETS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  11: { "interrupt-budget": 67_584 },
+  12: CALLS,
+  13: CALLS,
+  14: CALLS,
+};
+/** Undefined where nothing is known of this V8: it does as it likes. */
+const budgets = BUDGETS[process.versions.v8.split(".")[0]!];
+
 /** A program runs much code a few hundred times, and optimising that took as much CPU as running it; what runs for seconds is optimised all the same. */
-const LATER = 4 * BUDGET;
+const LATER = 4;
 /** A world that comes up, and the set-up of a mission, are over before anything that was optimised for them would pay. */
-const MUCH_LATER = 16 * BUDGET;
+const MUCH_LATER = 16;
 /** Bytes of bytecode of its callees that an optimised function takes in, of V8's 920: as quick, and compiled for less. */
 const INLINED = 300;
 
@@ -15,10 +27,13 @@ const GROWTH = 16;
 
 let chosen = false;
 
-const wait = (budget: number): void => setFlagsFromString(`--interrupt-budget=${budget}`);
+function wait(times: number): void {
+  for (const [flag, usual] of Object.entries(budgets ?? {})) setFlagsFromString(`--${flag}=${times * usual}`);
+}
 
 /** Has V8 compile functions plainly when they first run, optimise them late, and make room at once. For programs' entry points, before the code is loaded. */
 export function optimiseLater(): void {
+  if (!budgets) return;
   chosen = true;
   setFlagsFromString("--always-sparkplug");
   setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${INLINED}`);

@@ -7,9 +7,10 @@ import { promisify } from "node:util";
 
 const root = join(import.meta.dirname, "../..");
 const run = promisify(execFile);
-/** What a program prints. @throws Error when it fails */
-export const printed = async (file: string, args: readonly string[], directory = root): Promise<string> =>
-  (await run(file, args, { cwd: directory })).stdout;
+/** What a program prints, and what it complains of. @throws Error when it fails */
+export const ran = (file: string, args: readonly string[], directory = root): Promise<{ stdout: string; stderr: string }> =>
+  run(file, args, { cwd: directory });
+const printed = async (...given: Parameters<typeof ran>): Promise<string> => (await ran(...given)).stdout;
 const npm = (args: readonly string[], directory?: string): Promise<string> =>
   printed("npm", [...args, "--no-fund", "--no-audit", "--loglevel=error"], directory);
 

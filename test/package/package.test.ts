@@ -3,14 +3,14 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readMission } from "../../src/game/content.ts";
-import { type Installation, install, nodeOf, printed } from "./installation.ts";
+import { type Installation, install, nodeOf, ran } from "./installation.ts";
 import { open } from "./screen.ts";
 
 const MEGABYTE = 1024 * 1024;
 const version = (JSON.parse(readFileSync("package.json", "utf8")) as { version: string }).version;
 const mission = readMission("curriculum/beginner/01-concepts/opening-day.yaml");
 
-const versions = ["20", "22", "24"];
+const versions = ["20", "22", "24", "26"];
 /** Fetched while the package is packed. */
 const nodes = new Map(versions.map((major) => [major, nodeOf(major)]));
 
@@ -37,7 +37,14 @@ describe.concurrent.each(versions)("on Node %s", (major) => {
   it("says its version", async ({ skip }) => {
     const node = await nodes.get(major)!;
     if ("missing" in node) return skip(node.missing);
-    expect(await printed(node.path, [installed.main, "--version"])).toBe(`k8s-quest ${version}\n`);
+    expect(await ran(node.path, [installed.main, "--version"])).toEqual({ stdout: `k8s-quest ${version}\n`, stderr: "" });
+  });
+
+  it("brings a cluster up without a complaint", async ({ skip }) => {
+    const node = await nodes.get(major)!;
+    if ("missing" in node) return skip(node.missing);
+    const nodesOfCluster = { stdout: "node/control-plane\nnode/worker-1\nnode/worker-2\n", stderr: "" };
+    expect(await ran(node.path, [installed.main, "run", "-c", "kubectl get nodes -o name"])).toEqual(nodesOfCluster);
   });
 
   it("lets a mission be won at the keyboard", async ({ skip, onTestFinished }) => {
