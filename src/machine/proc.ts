@@ -1,4 +1,5 @@
 // /proc: what the kernel tells of the computer and of the processes that a machine sees. Made when somebody first looks, and written at each read.
+import { commandName } from "./command-name.ts";
 import { FileSystem } from "./files.ts";
 import { COMPUTER } from "./hardware.ts";
 import { processBehind } from "./kernel/kernel.ts";
@@ -27,7 +28,7 @@ export function capabilityMask(who: Pick<Credentials, "can">): string {
 }
 
 const seen = (machine: Machine): Listed[] => [...machine.processes.running.values(), ...(machine.others?.() ?? [])];
-const nameOf = ({ argv }: Listed): string => (argv[0] ?? "").split("/").at(-1)!.replace(/^-/, "").slice(0, 15);
+const nameOf = ({ argv }: Listed): string => commandName(argv);
 const kibibytes = (process: Listed): number =>
   Math.round((process.resident ?? (process instanceof Running ? process.machine.load.of(process).memory : 0) ?? 0) / 1024);
 

@@ -43,6 +43,15 @@ export function parseConfig(files: FileSystem, path: string): readonly Directive
   return list;
 }
 
+/** The directives of the command line (-g), whose complaints tell no line (ngx_conf_log_error). */
+export function parseGiven(text: string): readonly Directive[] | NginxError {
+  const list = parse(text, GIVEN);
+  if (!("error" in list)) return list;
+  const error = list.error.replace(/^unexpected end of file, expecting .* in /, 'unexpected end of parameter, expecting ";" in ');
+  return { error: error.replace(new RegExp(`(${GIVEN}):\\d+$`), "$1") };
+}
+const GIVEN = "command line";
+
 /** A list with its includes, and the lists that blocks and included files were: the same again in thousands of containers. */
 const expanded = new WeakMap<readonly Directive[], { parts: readonly (readonly Directive[])[]; list: readonly Directive[] }>();
 

@@ -1,17 +1,14 @@
-// nginx as a program: its entrypoint, its configuration read and read again, its signals and its log; nginx-route.ts answers requests.
+// nginx as a program: its entrypoint, and what is asked for once; nginx-master.ts goes on, nginx-route.ts answers requests.
 import type { FileSystem } from "../../machine/files.ts";
-import { COMPUTER } from "../../machine/hardware.ts";
 import { parent } from "../../machine/paths.ts";
 import { type Process, type Program, type Running, signalNumber } from "../../machine/process.ts";
-import type { HttpRequest, Listening } from "../../machine/sockets.ts";
-import type { State } from "./nginx-answer.ts";
+import { accountOf } from "./account.ts";
 import type { NginxError } from "./nginx-config.ts";
 import { type Config, load } from "./nginx-load.ts";
-import { type Binding, bindings, respond } from "./nginx-route.ts";
-import { dates, type Parameters, untilSignal } from "./server.ts";
+import { master } from "./nginx-master.ts";
+import type { Binding } from "./nginx-route.ts";
+import { dates, type Parameters } from "./server.ts";
 
-/** keepalive_requests, unless configured. */
-const KEEP_ALIVE = 1000;
 const MAIN = "/etc/nginx/nginx.conf";
 
 const CONF = "/etc/nginx/conf.d/default.conf";
@@ -31,7 +28,8 @@ export function nginxEntrypoint(parameters: Parameters): Program {
     const isServer = name === "nginx" || name === "nginx-debug";
     if (!name) return 0;
     if (isServer) {
-      const enable = announce(self, packaged, `listen  [::]:${port};`);
+      const { enable, started } = announce(self, packaged, `listen  [::]:${port};`);
+      for (let number = 0; number < RUNC + started; number++) self.machine.processes.take();
       self.argv = argv;
       return yield* server(self, parameters, enable ? enabled : undefined);
     }
@@ -45,8 +43,13 @@ export function nginxEntrypoint(parameters: Parameters): Program {
   };
 }
 
-/** Tells what the scripts do; whether they change the configuration. */
-function announce(self: Running, packaged: string, ipv6: string): boolean {
+/** Numbers in the container's name space that the threads of runc's init had, which set it up. */
+const RUNC = 7;
+/** Processes that the entrypoint and its scripts start whatever they find, and those of the first script, as far as it gets. */
+const STARTED = { always: 11, touch: 1, grep: 1, checksum: 6, sed: 1 };
+
+/** Tells what the scripts do: whether they change the configuration, and how many processes that takes. */
+function announce(self: Running, packaged: string, ipv6: string): { enable: boolean; started: number } {
   const { files } = self.machine;
   const say = (text: string) => self.stdout.write(`/docker-entrypoint.sh: ${text}\n`);
   const tell = (text: string) => self.stdout.write(`10-listen-on-ipv6-by-default.sh: info: ${text}\n`);
@@ -55,13 +58,18 @@ function announce(self: Running, packaged: string, ipv6: string): boolean {
   say("Launching /docker-entrypoint.d/10-listen-on-ipv6-by-default.sh");
   const node = files.lookup(CONF);
   let enable = false;
+  let started = STARTED.always;
   if (node?.type !== "file") tell(`${CONF} is not a file or does not exist`);
-  else if (files.hindrance(CONF)) tell(`can not modify ${CONF} (read-only file system?)`);
-  else {
+  else if (files.hindrance(CONF)) {
+    started += STARTED.touch;
+    tell(`can not modify ${CONF} (read-only file system?)`);
+  } else {
     const text = files.read(CONF);
     enable = text === packaged;
+    started += STARTED.touch + STARTED.grep;
     if (!enable && text.includes(ipv6)) tell("IPv6 listen already enabled");
     else {
+      started += STARTED.checksum + (enable ? STARTED.sed : 0) + (files.exists("/etc/alpine-release") ? 1 : 0);
       tell(`Getting the checksum of ${CONF}`);
       tell(enable ? `Enabled listen on IPv6 in ${CONF}` : `${CONF} differs from the packaged version`);
     }
@@ -70,7 +78,7 @@ function announce(self: Running, packaged: string, ipv6: string): boolean {
   say("Launching /docker-entrypoint.d/20-envsubst-on-templates.sh");
   say("Launching /docker-entrypoint.d/30-tune-worker-processes.sh");
   say("Configuration complete; ready for start up");
-  return enable;
+  return { enable, started };
 }
 
 export function nginx(parameters: Parameters): Program {
@@ -87,15 +95,26 @@ function* server(self: Running, parameters: Parameters, enabled?: Enabled): Proc
   const version = String(parameters["version"] ?? "1.29.3");
   const { files } = self.machine;
   const words = self.argv.slice(1);
-  const path = words.includes("-c") ? (words[words.indexOf("-c") + 1] ?? MAIN) : MAIN;
-  const config = load(files, path);
+  const option = (name: string) => (words.includes(name) ? words[words.indexOf(name) + 1] : undefined);
+  const path = option("-c") ?? MAIN;
+  const given = option("-g") ?? "";
+  const config = load(files, path, given);
   const code = once(self, words, version, config, path);
   // Last, so that nobody looks at it before there is a reason to.
   enabled?.write(files);
   if (code !== undefined || "error" in config) return code ?? 1;
-  makeFiles(self, config);
-  return yield* master(self, version, config, path, enabled?.at);
+  const reload = () => load(files, path, given);
+  const serve = (running: Running): Process => {
+    makeFiles(running, config);
+    return master(running, { version, config, reload, workersOf: (now) => accountOf(files, now.user ?? ACCOUNT) }, enabled?.at);
+  };
+  if (!config.daemon) return yield* serve(self);
+  const { argv, machine, credentials, directory, environment, stdout, stderr } = self;
+  machine.processes.spawn({ argv, program: serve, credentials, directory, environment, stdout, stderr });
+  return 0;
 }
+/** Whom the workers of a master run as who is root, unless configured (--user). */
+const ACCOUNT = "nginx";
 
 /** What is asked for once, or why nginx cannot work: its exit code; undefined where it goes to work. */
 function once(self: Running, words: readonly string[], version: string, config: Config | NginxError, path: string): number | undefined {
@@ -162,15 +181,12 @@ const hindered = (files: FileSystem, folder: string) => (files.isFolder(folder) 
 function makeFiles({ machine: { files }, pid, user, credentials: { group } }: Running, config: Config): void {
   const number = `${pid}\n`;
   files.later(config.made, number.length, () => {
-    const owner = user === 0 && config.user ? userNumber(files, config.user) : user;
+    const owner = user === 0 ? (accountOf(files, config.user ?? ACCOUNT)?.user ?? 0) : user;
     for (const path of config.folders)
       if (!files.exists(path)) files.put(path, { type: "folder", entries: new Map(), mode: 0o700, owner, group, modified: files.now });
     files.write(config.pid, number, { owner: user });
   });
 }
-const userNumber = (files: FileSystem, name: string): number =>
-  Number(new RegExp(`^${name}:[^:]*:(\\d+):`, "m").exec(files.exists("/etc/passwd") ? files.read("/etc/passwd") : "")?.[1] ?? 0);
-
 function signalMaster(self: Running, { pid }: Config, name: string): number {
   const { files, processes } = self.machine;
   const signal = ({ reload: "SIGHUP", stop: "SIGTERM", quit: "SIGQUIT", reopen: "SIGUSR1" } as const)[name as "reload"];
@@ -189,68 +205,6 @@ function signalMaster(self: Running, { pid }: Config, name: string): number {
   if (!/^\d+$/.test(number)) return fail(`invalid PID number "${number}" in "${pid}"`);
   const master = processes.running.get(Number(number));
   if (!master) return fail(`kill(${number}, ${signalNumber(signal)}) failed (3: No such process)`);
-  master.kill(signal);
+  master.kill(signal, { from: self });
   return 0;
-}
-
-/** @param enabled where it listens beside what the configuration said before a script changed that */
-function* master(self: Running, version: string, config: Config, path: string, enabled: Binding | undefined): Process {
-  const { files } = self.machine;
-  const notice = (text: string) => self.stderr.write(`${dates.slashes(self.clock.now)} [notice] 1#1: ${text}\n`);
-  const state: State = { self, version, servers: config.servers, upstreams: config.upstreams, turn: 0 };
-  let open: Listening[] = [];
-  const bind = (further: readonly Binding[] = []): boolean => {
-    for (const { port, address } of [...bindings(state.servers), ...further]) {
-      const service = { keepAlive: KEEP_ALIVE, http: (request: HttpRequest) => respond(state, port, request) };
-      try {
-        open.push(self.machine.network.listen(port, service, { address }));
-      } catch {
-        const why = `[emerg] bind() to ${address.includes(":") ? `[${address}]` : address}:${port} failed (98: Address already in use)\n`;
-        self.stderr.write(`${dates.slashes(self.clock.now)} ${why.replace("]", "] 1#1:")}nginx: ${why}`);
-        return false;
-      }
-    }
-    return true;
-  };
-  try {
-    if (!bind(enabled && [enabled])) return 1;
-    notice('using the "epoll" event method');
-    notice(`nginx/${version}`);
-    notice("built by gcc 14.2.0 (Debian 14.2.0-19) ");
-    notice(`OS: ${COMPUTER.kernel.name} ${COMPUTER.kernel.release}`);
-    notice("getrlimit(RLIMIT_NOFILE): 1048576:1048576");
-    notice("start worker processes");
-    for (let worker = 0; worker < 4; worker++) notice(`start worker process ${29 + worker}`);
-    for (;;) {
-      const signal = yield* untilSignal(self, ["SIGTERM", "SIGQUIT", "SIGINT", "SIGHUP", "SIGUSR1"]);
-      if (signal === "SIGUSR1") continue;
-      if (signal === "SIGHUP") {
-        notice("signal 1 (SIGHUP) received, reconfiguring");
-        const next = load(files, path);
-        if ("error" in next) {
-          self.stderr.write(`${dates.slashes(self.clock.now)} [emerg] 1#1: ${next.error}\n`);
-          continue;
-        }
-        notice("reconfiguring");
-        state.servers = next.servers;
-        state.upstreams = next.upstreams;
-        for (const each of open) each.close();
-        open = [];
-        if (!bind()) return 1;
-        continue;
-      }
-      notice(
-        signal === "SIGQUIT"
-          ? "signal 3 (SIGQUIT) received, shutting down"
-          : `signal ${signal === "SIGINT" ? 2 : 15} (${signal}) received, exiting`,
-      );
-      notice("exit");
-      files.later([config.pid], 0, () => {
-        if (files.exists(config.pid)) files.remove(config.pid);
-      });
-      return 0;
-    }
-  } finally {
-    for (const each of open) each.close();
-  }
 }

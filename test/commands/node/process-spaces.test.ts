@@ -39,7 +39,7 @@ describe("process name spaces", () => {
   it("on a node, nsenter -n takes the node's tools into a container's network", () => {
     const { run, on } = world();
     run(pod("web", '{ nodeName: worker-1, containers: [{ name: c, image: "nginx:1.27" }] }'));
-    const number = on("worker-1", "pgrep -x nginx").trim();
+    const number = on("worker-1", "pgrep -o -x nginx").trim();
     const address = run("kubectl get pod web -o jsonpath={.status.podIP}");
     expect(on("worker-1", `nsenter -t ${number} -n ip -4 addr`)).toContain(`inet ${address}/`);
     expect(on("worker-1", `nsenter -t ${number} -n curl -s -o /dev/null -w "%{http_code}" http://127.0.0.1`)).toBe("200");

@@ -1,10 +1,11 @@
 // What tools show of a process: its columns for ps and top.
+import { commandName } from "../../../machine/command-name.ts";
 import { processBehind } from "../../../machine/kernel/kernel.ts";
 import type { Use } from "../../../machine/load.ts";
 import { procViewer } from "../../../machine/proc.ts";
 import type { Listed, Running } from "../../../machine/process.ts";
 import { terminalOf } from "../../../machine/terminal.ts";
-import { isBusybox, nameOf, ToolError } from "../tool.ts";
+import { isBusybox, ToolError } from "../tool.ts";
 import { ownerName } from "./users.ts";
 
 /** As /proc tells of them: those of the process name space that is mounted there. @throws ToolError where none is */
@@ -16,7 +17,7 @@ export function processesOf(self: Running): Listed[] {
 const NO_PROC =
   '/proc must be mounted\n  To mount /proc at boot you need an /etc/fstab line like:\n      proc   /proc   proc    defaults\n  In the meantime, run "mount proc /proc -t proc"';
 /** The name of a program as the kernel keeps it. */
-export const shortName = (process: Listed): string => nameOf(process).replace(/^-/, "").slice(0, 15);
+export const shortName = (process: Listed): string => commandName(process.argv);
 export const commandLine = (process: Listed): string => process.argv.join(" ");
 export const terminalName = (process: Listed): string => (terminalOf(process) ? "pts/0" : "?");
 export const userName = (self: Running, process: Listed, width = 8): string => {
