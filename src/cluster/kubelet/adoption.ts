@@ -11,7 +11,7 @@ export function adoptSpec(pod: PodObject, records: ContainerRecord[]): { resourc
     const record = recordFor(spec.name);
     if (!record) continue;
     if (record.spec.image !== spec.image) {
-      if (isRunning(record)) record.doomed = `Container ${spec.name} definition changed, will be restarted`;
+      if (isRunning(record)) record.doomed = { message: `Container ${spec.name} definition changed, will be restarted` };
       else record.waiting = undefined;
     }
     if (sameResources(spec.resources, record.spec.resources)) {

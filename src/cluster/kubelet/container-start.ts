@@ -7,29 +7,32 @@ import { graceOf, killContainer } from "./container-stop.ts";
 import { ConfigError } from "./environment.ts";
 import { limitProcesses } from "./eviction/processes.ts";
 import { fullName } from "./format.ts";
+import { runHook } from "./hooks.ts";
 import { configOf } from "./launch.ts";
-import { runHandler } from "./probes.ts";
 import { joinProcesses } from "./process-spaces.ts";
 import { missingProfile } from "./profiles.ts";
 import type { ContainerRecord } from "./records.ts";
+import type { Synced } from "./sync-loop.ts";
 import { setSysctls } from "./sysctls.ts";
 import { pause } from "./task.ts";
 import type { PodOnNode } from "./worker-host.ts";
 
-/** Starts a container, or finds why it cannot start now; false in that case. */
-export function* startContainer(worker: PodOnNode, record: ContainerRecord): Task<boolean> {
+/** Starts a container, or finds why it cannot start now. */
+export function* startContainer(worker: PodOnNode, record: ContainerRecord): Task<Synced> {
   const { clock } = worker.host;
   const { spec } = record;
   const key = `${worker.pod.metadata.uid}/${spec.name}/${spec.image}`;
   if (record.current && record.current.state === "exited" && !record.again) {
     const finished = record.current.finishedAt || clock.now;
     if (worker.host.crashes.holds(key, finished, clock.now)) {
+      // A pod that crashes for the first time is looked at twice: so it is told of soon that it waits.
+      if (record.waiting === undefined && worker.host.crashes.delay(key) === worker.host.crashes.initial) worker.noticed();
       worker.event(record, "Warning", "BackOff", `Back-off restarting failed container ${spec.name} in pod ${fullName(worker.pod)}`);
       record.waiting = {
         message: `back-off ${duration(worker.host.crashes.delay(key))} restarting failed container=${spec.name} pod=${fullName(worker.pod)}`,
         reason: "CrashLoopBackOff",
       };
-      return false;
+      return finished + worker.host.crashes.delay(key);
     }
     worker.host.crashes.next(key, clock.now, finished);
   }
@@ -127,11 +130,11 @@ function* run(worker: PodOnNode, record: ContainerRecord, container: Container):
   worker.noticed();
   const hook = spec.lifecycle?.postStart;
   if (hook) {
-    const outcome = yield* runHandler(hook, container, record, worker.probes.host, 120_000);
-    if (!outcome.ok) {
+    const failure = yield* runHook(hook, container, record, worker.pod, worker.probes.host, undefined);
+    if (failure !== undefined) {
       worker.event(record, "Warning", "FailedPostStartHook", `PostStartHook failed`);
       yield* killContainer(worker, record, "FailedPostStartHook", graceOf(worker, record));
-      record.waiting = { message: `PostStartHook failed`, reason: "PostStartHookError" };
+      record.waiting = { message: failure, reason: "PostStartHookError" };
       return false;
     }
   }

@@ -1,6 +1,6 @@
 // Stopping containers of a pod: preStop hook, stop signal, grace period (kuberuntime_container.go).
 import type { Task } from "../../machine/process.ts";
-import { runHandler } from "./probes.ts";
+import { runHook } from "./hooks.ts";
 import { type ContainerRecord, isRunning } from "./records.ts";
 import { startTask } from "./task.ts";
 import type { PodOnNode } from "./worker-host.ts";
@@ -13,10 +13,9 @@ const EVICTION_GRACE = 1000;
 export function graceOf(worker: PodOnNode, record: ContainerRecord): number {
   if (worker.evicted) return EVICTION_GRACE;
   if (worker.pod.metadata.deletionGracePeriodSeconds !== undefined) return worker.pod.metadata.deletionGracePeriodSeconds * 1000;
-  const probe = record.doomed?.includes("probe")
-    ? (record.spec.livenessProbe?.terminationGracePeriodSeconds ?? record.spec.startupProbe?.terminationGracePeriodSeconds)
-    : undefined;
-  return (probe ?? worker.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
+  const { livenessProbe, startupProbe } = record.spec;
+  const probe = record.doomed?.by === "liveness" ? livenessProbe : record.doomed?.by === "startup" ? startupProbe : undefined;
+  return (probe?.terminationGracePeriodSeconds ?? worker.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
 }
 
 /**
@@ -37,8 +36,8 @@ export function* killContainer(
   worker.event(record, "Normal", "Killing", message);
   const hook = record.spec.lifecycle?.preStop;
   if (hook && grace > 0) {
-    const outcome = yield* runHandler(hook, container, record, worker.probes.host, grace);
-    if (!outcome.ok) worker.event(record, "Warning", "FailedPreStopHook", "PreStopHook failed");
+    const failure = yield* runHook(hook, container, record, worker.pod, worker.probes.host, grace);
+    if (failure !== undefined) worker.event(record, "Warning", "FailedPreStopHook", "PreStopHook failed");
   }
   for (const other of before) while (isRunning(other) && clock.now < end) yield { on: other.current!.changed, until: end };
   if (container.state !== "running") return;

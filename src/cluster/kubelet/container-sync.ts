@@ -2,28 +2,33 @@
 // containers one after the other and before all others (kuberuntime_manager.go: computePodActions, SyncPod).
 import type { Task } from "../../machine/process.ts";
 import { startContainer } from "./container-start.ts";
-import { graceOf, killContainer, killContainers } from "./container-stop.ts";
+import { graceOf, killContainer } from "./container-stop.ts";
 import { isRunning } from "./records.ts";
-import { isInitialized, ruledAction, willRestart } from "./status.ts";
+import { isInitialized, restartsAll, willRestart } from "./status.ts";
+import { bothSynced, type Synced } from "./sync-loop.ts";
 import type { PodOnNode } from "./worker-host.ts";
 
-/** One has ended in a way that all begin again, from the first init container on (computePodActions: ContainersToReset). */
+/** One has ended in a way that all begin again, from the first init container on: each is ended at once and taken away (computePodActions: ContainersToReset). */
 function* resetContainers(worker: PodOnNode): Task<void> {
   const members = worker.records.filter(({ role }) => role !== "ephemeral");
-  yield* killContainers(worker, members);
+  for (const record of members) yield* killContainer(worker, record, "killing", 0);
   for (const record of members) record.again = record.current !== undefined;
 }
 
-/** False where one could not be started now. */
-export function* syncContainers(worker: PodOnNode): Task<boolean> {
+export function* syncContainers(worker: PodOnNode): Task<Synced> {
   const { records } = worker;
-  let good = true;
-  if (records.some((record) => !record.again && ruledAction(record) === "RestartAllContainers")) yield* resetContainers(worker);
+  let good: Synced = true;
+  if (records.some(restartsAll)) {
+    yield* resetContainers(worker);
+    // They are started when it is seen that they are gone.
+    worker.noticed();
+    return true;
+  }
   for (const record of records)
-    if (record.doomed && isRunning(record)) yield* killContainer(worker, record, record.doomed, graceOf(worker, record));
+    if (record.doomed && isRunning(record)) yield* killContainer(worker, record, record.doomed.message, graceOf(worker, record));
   for (const record of records) {
     if (record.role !== "ephemeral" || record.current) continue;
-    good = (yield* startContainer(worker, record)) && good;
+    good = bothSynced(good, yield* startContainer(worker, record));
   }
   let ready = true;
   for (const record of records) {
@@ -35,7 +40,7 @@ export function* syncContainers(worker: PodOnNode): Task<boolean> {
       if (record.ended && !willRestart(worker.pod, record)) return good;
       const mainsRun = records.some((each) => each.role === "main" && each.current);
       if (record.role === "init" && mainsRun && !record.again) continue;
-      good = (yield* startContainer(worker, record)) && good;
+      good = bothSynced(good, yield* startContainer(worker, record));
       if (record.role === "init" || !isInitialized(record)) ready = false;
     }
     if (!ready) break;
@@ -43,7 +48,7 @@ export function* syncContainers(worker: PodOnNode): Task<boolean> {
   if (!ready) return good;
   for (const record of records) {
     if (record.role !== "main" || isRunning(record) || (record.ended && !willRestart(worker.pod, record))) continue;
-    good = (yield* startContainer(worker, record)) && good;
+    good = bothSynced(good, yield* startContainer(worker, record));
   }
   return good;
 }

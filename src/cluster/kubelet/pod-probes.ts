@@ -1,5 +1,6 @@
 // The probes of a pod's containers: their timers, and what their results mean for the pod (pkg/kubelet/prober/prober_manager.go).
 
+import type { PodObject } from "../../api/kinds/pod/types.ts";
 import type { Container } from "../../containers/container.ts";
 import { type ProbeHost, ProbeTimer } from "./probes.ts";
 import type { ContainerRecord } from "./records.ts";
@@ -20,12 +21,20 @@ const probeHostOf = (worker: PodOnNode): ProbeHost => ({
     if (kind === "Readiness") {
       if (record.ready === good) return;
       record.ready = good;
+      worker.readinessChanged();
+      return;
     } else if (kind === "Startup" && good) record.started = true;
-    else if (!good) record.doomed = `Container ${record.spec.name} failed ${kind.toLowerCase()} probe, will be restarted`;
+    else if (!good) record.doomed = condemned(worker.pod, record, kind === "Startup" ? "startup" : "liveness");
     else return;
     worker.request();
   },
 });
+
+/** A container that fails a probe is started again unless its policy, or else the pod's, is Never; rules about exit codes have no say (computePodActions). */
+function condemned(pod: PodObject, { role, spec }: ContainerRecord, by: "liveness" | "startup"): ContainerRecord["doomed"] {
+  const restarts = role === "sidecar" || (spec.restartPolicy ?? pod.spec.restartPolicy) !== "Never";
+  return { message: `Container ${spec.name} failed ${by} probe${restarts ? ", will be restarted" : ""}`, by };
+}
 
 export class PodProbes {
   /** Most pods have neither probes nor hooks. */
@@ -59,5 +68,10 @@ export class PodProbes {
   stop(record: ContainerRecord): void {
     for (const timer of this.#timers?.get(record) ?? []) timer.stop();
     this.#timers?.delete(record);
+  }
+
+  /** The pod is being ended: whether it is ready is still asked (StopLivenessAndStartup). */
+  keepReadiness(): void {
+    for (const timers of this.#timers?.values() ?? []) for (const timer of timers) if (timer.kind !== "Readiness") timer.stop();
   }
 }

@@ -1,22 +1,30 @@
 // Probes: startup, liveness and readiness of one container, on their own timers while it runs (pkg/kubelet/prober).
 
-import type { ContainerPort, Handler, IntOrString, Probe } from "../../api/kinds/pod/types.ts";
+import type { Probe } from "../../api/kinds/pod/types.ts";
 import type { Clock } from "../../base/clock.ts";
-import { type Container, StartError } from "../../containers/container.ts";
-import { Pipe } from "../../machine/pipe.ts";
+import type { Container } from "../../containers/container.ts";
 import type { Task } from "../../machine/process.ts";
-import type { ConnectError, HttpRequest, HttpResponse, Stack } from "../../machine/sockets.ts";
+import type { ConnectError, HttpResponse } from "../../machine/sockets.ts";
+import {
+  ask,
+  dialError,
+  type HandlerHost,
+  type HttpQuestion,
+  httpError,
+  httpQuestion,
+  PortError,
+  portNumber,
+  runExec,
+} from "./handlers.ts";
 import { type ContainerRecord, isRunning } from "./records.ts";
 import { type Running, startTask } from "./task.ts";
 
 export type ProbeKind = "Startup" | "Liveness" | "Readiness";
-type Outcome = { ok: true; warning?: string } | { ok: false; output: string };
+/** `error`: nobody could be asked, which says nothing about the container. */
+type Outcome = { ok: true } | { ok: false; output: string } | { error: string };
 
-export interface ProbeHost {
+export interface ProbeHost extends HandlerHost {
   clock: Clock;
-  /** The node's own name space: probes of the kubelet come from there. */
-  host: Stack;
-  address(): string;
   /** Whether the container runtime can be asked to run something. */
   runtimeUp(): boolean;
   unhealthy(record: ContainerRecord, kind: ProbeKind, message: string): void;
@@ -33,7 +41,7 @@ export class ProbeTimer {
   #question: HttpQuestion | undefined;
 
   constructor(
-    private readonly kind: ProbeKind,
+    readonly kind: ProbeKind,
     private readonly probe: Probe,
     private readonly record: ContainerRecord,
     private readonly container: Container,
@@ -64,12 +72,22 @@ export class ProbeTimer {
       }
       // What cannot be asked says nothing about the container.
       if (this.probe.exec && !this.host.runtimeUp()) continue;
-      const question = this.#questionNow();
-      const outcome = question
-        ? judged(question, yield* ask(question, this.host.host, timeout))
-        : yield* runHandler(this.probe, this.container, this.record, this.host, timeout);
+      const outcome = yield* this.#ask(timeout);
       if (!isRunning(this.record)) return;
       if (this.#judge(outcome)) return;
+    }
+  }
+
+  /** @param timeout ms */
+  *#ask(timeout: number): Task<Outcome> {
+    try {
+      const question = this.#questionNow();
+      if (question) return judged(question, yield* ask(question, this.host.host, timeout));
+      if (this.probe.exec) return yield* execProbe(this.probe.exec.command ?? [], this.container, this.host.clock, timeout);
+      return yield* connectProbe(this.probe, this.record, this.host, timeout);
+    } catch (error) {
+      if (error instanceof PortError) return { error: error.message };
+      throw error;
     }
   }
 
@@ -84,6 +102,10 @@ export class ProbeTimer {
 
   /** Whether that is the end: what is to be restarted is not asked again. */
   #judge(outcome: Outcome): boolean {
+    if ("error" in outcome) {
+      this.host.unhealthy(this.record, this.kind, `${this.kind} probe errored and resulted in unknown state: ${outcome.error}`);
+      return false;
+    }
     if (outcome.ok) {
       this.#bad = 0;
       this.#good++;
@@ -99,123 +121,37 @@ export class ProbeTimer {
   }
 }
 
-/** A port by number, or by its name among the container's ports. */
-function portNumber(port: IntOrString, ports: readonly ContainerPort[] | undefined): number {
-  if (typeof port === "number") return port;
-  return /^\d+$/.test(port) ? Number(port) : (ports?.find((each) => each.name === port)?.containerPort ?? 0);
-}
+const GOOD: Outcome = Object.freeze({ ok: true });
 
-const dialError = (error: ConnectError): string =>
-  error === "refused"
-    ? "connect: connection refused"
-    : error === "unreachable"
-      ? "connect: no route to host"
-      : error === "reset"
-        ? "read: connection reset by peer"
-        : "i/o timeout";
-
-/** An HTTP request of a handler, and whom it asks. */
-interface HttpQuestion {
-  /** Of the pod. */
-  readonly pod: string;
-  readonly address: string;
-  readonly port: number;
-  readonly request: Omit<HttpRequest, "peer">;
-  readonly url: string;
-}
-
-/** As pkg/probe/http/request.go puts it together. */
-function httpQuestion(httpGet: NonNullable<Handler["httpGet"]>, { spec }: ContainerRecord, pod: string): HttpQuestion {
-  const port = portNumber(httpGet.port, spec.ports);
-  const address = httpGet.host || pod;
-  const scheme = (httpGet.scheme ?? "HTTP").toLowerCase();
-  const path = httpGet.path?.startsWith("/") ? httpGet.path : `/${httpGet.path ?? ""}`;
-  const headers: Record<string, string> = {
-    host: `${address}:${port}`,
-    "user-agent": "kube-probe/1.36",
-    accept: "*/*",
-    connection: "close",
-  };
-  for (const { name, value } of httpGet.httpHeaders ?? []) headers[name.toLowerCase()] = value;
-  const request = { method: "GET", path, headers, body: "", ...(scheme === "https" ? { tls: { serverName: address } } : {}) };
-  return { pod, address, port, request, url: `${scheme}://${address}:${port}${path}` };
-}
-
-const ask = ({ address, port, request }: HttpQuestion, from: Stack, timeout: number) =>
-  from.exchange(address, port, request, { within: timeout });
-
-function judged({ address, port, url }: HttpQuestion, answer: HttpResponse | { error: ConnectError }): Outcome {
-  if ("error" in answer)
-    return {
-      ok: false,
-      output:
-        answer.error === "timeout"
-          ? `Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`
-          : `Get "${url}": dial tcp ${address}:${port}: ${dialError(answer.error)}`,
-    };
+function judged(question: HttpQuestion, answer: HttpResponse | { error: ConnectError }): Outcome {
+  if ("error" in answer) return { ok: false, output: httpError(question, answer.error) };
   return answer.status >= 200 && answer.status < 400 ? GOOD : { ok: false, output: `HTTP probe failed with statuscode: ${answer.status}` };
 }
 
-const GOOD: Outcome = Object.freeze({ ok: true });
+/** pkg/probe/exec. */
+function* execProbe(command: readonly string[], container: Container, clock: Clock, timeout: number): Task<Outcome> {
+  const result = yield* runExec(command, container, clock, timeout);
+  if ("error" in result) return result;
+  if (result.code === undefined)
+    return { ok: false, output: `command timed out: "${command.join(" ")}" timed out after ${timeout / 1000}s` };
+  return result.code === 0 ? GOOD : { ok: false, output: result.output };
+}
 
-/** Runs the handler of a probe or hook against a container. `timeout` in ms. */
-export function* runHandler(
-  handler: Handler,
-  container: Container,
-  record: ContainerRecord,
-  host: Pick<ProbeHost, "clock" | "host" | "address">,
-  timeout: number,
-): Task<Outcome> {
-  const { clock } = host;
-  if (handler.exec) return yield* runExec(handler.exec.command ?? [], container, clock, timeout);
-  if (handler.sleep) {
-    const until = clock.now + handler.sleep.seconds * 1000;
-    while (clock.now < until) yield { until };
-    return { ok: true };
-  }
-  if (handler.httpGet) {
-    const question = httpQuestion(handler.httpGet, record, host.address());
-    return judged(question, yield* ask(question, host.host, timeout));
-  }
-  const tcp = handler.tcpSocket ?? (handler.grpc ? { port: handler.grpc.port } : undefined);
-  if (!tcp) return { ok: true };
+/** TCP and gRPC: whether somebody listens. */
+function* connectProbe(probe: Probe, record: ContainerRecord, host: HandlerHost, timeout: number): Task<Outcome> {
+  const tcp = probe.tcpSocket ?? (probe.grpc ? { port: probe.grpc.port } : undefined);
+  if (!tcp) return GOOD;
   const port = portNumber(tcp.port, record.spec.ports);
   const address = ("host" in tcp && tcp.host) || host.address();
   const connection = yield* host.host.connect(address, port, { timeout });
   if (!("error" in connection)) {
     connection.close();
-    return { ok: true };
+    return GOOD;
   }
-  if (handler.grpc)
+  if (probe.grpc)
     return {
       ok: false,
       output: `timeout: failed to connect service "${address}:${port}" within ${timeout / 1000}s: context deadline exceeded`,
     };
   return { ok: false, output: `dial tcp ${address}:${port}: ${dialError(connection.error)}` };
-}
-
-function* runExec(command: readonly string[], container: Container, clock: Clock, timeout: number): Task<Outcome> {
-  const output = new Pipe();
-  let text = "";
-  const undo = output.changed.on(() => {
-    text += output.read();
-  });
-  try {
-    const process = container.exec(command, { stdout: output, stderr: output });
-    const until = clock.now + timeout;
-    while (process.exitCode === undefined && clock.now < until) yield { on: process.changed, until };
-    if (process.exitCode === undefined) {
-      process.kill("SIGKILL");
-      return { ok: false, output: `command timed out: "${command.join(" ")}" timed out after ${timeout / 1000}s` };
-    }
-    return process.exitCode === 0 ? { ok: true } : { ok: false, output: text };
-  } catch (error) {
-    if (!(error instanceof StartError)) throw error;
-    return {
-      ok: false,
-      output: `rpc error: code = Unknown desc = failed to exec in container: failed to start exec "${container.config.id}": OCI runtime exec failed: exec failed: unable to start container process: ${error.message}`,
-    };
-  } finally {
-    undo();
-  }
 }

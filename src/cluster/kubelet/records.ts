@@ -29,8 +29,8 @@ export interface ContainerRecord {
   ready: boolean;
   /** All containers of the pod begin again, and this one has not yet. */
   again: boolean;
-  /** Why it must be ended and started again: text of the Killing event. */
-  doomed: string | undefined;
+  /** Why it must be ended, with the text of the Killing event; `by`: the probe that failed. */
+  doomed: { message: string; by?: "liveness" | "startup" } | undefined;
   terminationLog: (() => string) | undefined;
 }
 

@@ -106,7 +106,7 @@ export class PodResize {
       const restarts = differing.some((name) =>
         record.spec.resizePolicy?.some((each) => each.resourceName === name && each.restartPolicy === "RestartContainer"),
       );
-      if (restarts) record.doomed = `Container ${record.spec.name} resize requires restart`;
+      if (restarts) record.doomed = { message: `Container ${record.spec.name} resize requires restart` };
       else good = this.#give(record) && good;
     }
     return good;

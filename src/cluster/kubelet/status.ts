@@ -30,6 +30,9 @@ export function ruledAction({ spec, ended }: ContainerRecord): string | undefine
   return spec.restartPolicyRules?.find(fits)?.action;
 }
 
+/** Whether it has ended so that all containers begin again, which they have not yet. */
+export const restartsAll = (record: ContainerRecord): boolean => !record.again && ruledAction(record) === "RestartAllContainers";
+
 /** Whether an ended container will be started again: by its own rules, its own policy or the pod's (podutil: ContainerShouldRestart). */
 export function willRestart(pod: PodObject, record: ContainerRecord): boolean {
   if (record.role === "sidecar") return true;
@@ -52,6 +55,8 @@ function stateOf(input: StatusInput, record: ContainerRecord, fallback: string):
   if (record.current?.state === "running")
     return { state: { running: { startedAt: timestamp(record.current.startedAt) } }, lastState: last };
   if (record.ended) {
+    if (record.again && !input.terminal && !input.verdict)
+      return { state: { waiting: { reason: fallback } }, lastState: { terminated: record.ended } };
     if (record.waiting && !input.terminal && !input.verdict && willRestart(input.pod, record))
       return { state: { waiting: record.waiting }, lastState: { terminated: record.ended } };
     return { state: { terminated: record.ended }, lastState: last };
@@ -129,6 +134,7 @@ const KUBELET_CONDITIONS: ReadonlySet<string> = new Set([
   "Initialized",
   "Ready",
   "ContainersReady",
+  "AllContainersRestarting",
 ]);
 /** With the scheduler's; all others are foreign. */
 const OWN: ReadonlySet<string> = new Set([...KUBELET_CONDITIONS, "PodScheduled"]);
@@ -199,7 +205,8 @@ function conditionAt(
   generation: number | undefined,
 ): PodCondition {
   const written = { lastProbeTime, lastTransitionTime: lastTransitionTime ?? since } as PodCondition;
-  const observed = observedGeneration ?? generation;
+  // This one does not tell which generation it is of.
+  const observed = type === "AllContainersRestarting" ? undefined : (observedGeneration ?? generation);
   if (observed !== undefined) written.observedGeneration = observed;
   if (message !== undefined) written.message = message;
   if (reason !== undefined) written.reason = reason;
@@ -257,7 +264,22 @@ function conditionsOf(
     containersReady.status === "True" ? gates(input.pod) : { ...containersReady, type: "Ready" },
     containersReady,
     yes("PodScheduled"),
+    ...allRestarting(input, phase),
   ];
+}
+
+/** For pods of which a container may have all begin again (GenerateAllContainersRestartingCondition). */
+function allRestarting({ pod, records }: StatusInput, phase: string): Verdict[] {
+  const type = "AllContainersRestarting";
+  const { containers, initContainers = [] } = pod.spec;
+  const may = [...initContainers, ...containers].some(({ restartPolicyRules }) =>
+    restartPolicyRules?.some(({ action }) => action === "RestartAllContainers"),
+  );
+  if (!may) return [];
+  if (phase === "Succeeded") return [{ type, status: "False", reason: "PodCompleted" }];
+  if (phase === "Failed") return [{ type, status: "False", reason: "PodFailed" }];
+  if (!records.some(restartsAll)) return [{ type, status: "False" }];
+  return [{ type, status: "True", reason: "RestartAllContainersStarted", message: "container exited with restart policy rule" }];
 }
 
 function gates(pod: PodObject): Verdict {

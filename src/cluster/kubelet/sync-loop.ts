@@ -4,9 +4,21 @@ import type { Task } from "../../machine/process.ts";
 import { type Running, startTask } from "./task.ts";
 import type { WorkerHost } from "./worker-host.ts";
 
-/** A sync that failed is tried again after so long, and a little more (virtual ms). */
+/** How a sync ended: well, or with something that must be tried again; a number: that is when the soonest back-off of a container ends (virtual ms). */
+export type Synced = boolean | number;
+
+/** What two parts of a sync come to (kubecontainer.MinBackoffExpiration). */
+export function bothSynced(a: Synced, b: Synced): Synced {
+  if (typeof a === "number" && typeof b === "number") return Math.min(a, b);
+  if (typeof a === "number" || typeof b === "number") return typeof a === "number" ? a : b;
+  return a && b;
+}
+
+/** A sync that failed is tried again after so long (virtual ms), or when a back-off ends, and never later than all pods are looked at anyway. */
 const RETRY = 10_000;
-const JITTER = 5000;
+const RESYNC = 60_000;
+/** All of these take up to so much longer (workerBackOffPeriodJitterFactor). */
+const JITTER = 0.5;
 
 export class SyncLoop {
   #task: Running | undefined;
@@ -16,10 +28,10 @@ export class SyncLoop {
   #relisting = false;
   #retry: ReturnType<Clock["after"]> | undefined;
 
-  /** @param sync false when something failed; @param wanted whether the pod is to be synced at all */
+  /** @param wanted whether the pod is to be synced at all */
   constructor(
     private readonly host: Pick<WorkerHost, "clock" | "random" | "relist">,
-    private readonly sync: () => Task<boolean>,
+    private readonly sync: () => Task<Synced>,
     private readonly wanted: () => boolean,
   ) {}
 
@@ -76,7 +88,10 @@ export class SyncLoop {
       this.#busy = false;
       this.#task = undefined;
       if (!this.wanted()) return;
-      if (!good) this.#retry = clock.after(RETRY + random.between(0, JITTER), () => this.request());
+      if (good !== true) {
+        const wait = good === false ? RETRY : Math.min(Math.max(0, good - clock.now), RESYNC);
+        this.#retry = clock.after(wait + random.between(0, Math.round(wait * JITTER)), () => this.request());
+      }
       if (this.#again) this.request();
     });
     if (this.#busy) this.#task = task;

@@ -75,6 +75,8 @@ export interface PodOnNode {
   readonly evicted: boolean;
   /** Asks for a sync: now, or when the present one has ended. */
   request(): void;
+  /** A container became ready, or no longer is. */
+  readinessChanged(): void;
   /** A container's state changed: the kubelet notices at its next look. */
   noticed(): void;
   /** A container has ended. */

@@ -20,7 +20,7 @@ import { dialError } from "./runtime/daemon.ts";
 import { runtimeError } from "./runtime/handlers.ts";
 import { createSandbox, type Sandbox } from "./sandbox.ts";
 import { podStatus } from "./status.ts";
-import { SyncLoop } from "./sync-loop.ts";
+import { bothSynced, type Synced, SyncLoop } from "./sync-loop.ts";
 import { pause } from "./task.ts";
 import type { MountedVolume } from "./volume-parts.ts";
 import type { PodOnNode, WorkerHost } from "./worker-host.ts";
@@ -158,12 +158,17 @@ export class PodWorker implements PodOnNode {
     this.#loop.request();
   }
 
+  readinessChanged(): void {
+    // Nobody syncs a pod that is being ended; what its probe found is told all the same (status manager: SetContainerReadiness).
+    if (this.terminating && !this.over) this.#writeStatus();
+    else this.request();
+  }
+
   noticed(): void {
     this.#loop.noticed();
   }
 
-  /** One sync; false when something failed and must be tried again later. */
-  *#sync(): Task<boolean> {
+  *#sync(): Task<Synced> {
     const { clock } = this.host;
     this.resize?.consider();
     this.#writeStatus();
@@ -200,7 +205,7 @@ export class PodWorker implements PodOnNode {
       this.noticed();
     }
     const resized = this.resize?.actuate() ?? true;
-    return (yield* syncContainers(this)) && resized;
+    return bothSynced(yield* syncContainers(this), resized);
   }
 
   event(record: ContainerRecord, type: "Normal" | "Warning", reason: string, message: string): void {
@@ -225,6 +230,7 @@ export class PodWorker implements PodOnNode {
     if (this.terminating) return;
     this.terminating = true;
     this.#loop.stop();
+    this.probes.keepReadiness();
     this.host.clock.after(0, () => {
       if (!this.over && !this.#frozen) this.#loop.instead(this.#end());
     });
