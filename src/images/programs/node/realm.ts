@@ -2,6 +2,7 @@
 import { promiseHooks } from "node:v8";
 import { type Context, createContext, Script } from "node:vm";
 import { readAsset } from "../../../base/assets.ts";
+import { inZone } from "./zone.ts";
 
 /** Real ms that a piece of a program may compute without a pause: who computes longer computes for ever. */
 const PATIENCE = 3000;
@@ -9,6 +10,8 @@ const PATIENCE = 3000;
 /** JavaScript that runs in the contexts of programs, not here. */
 const GUEST = "src/images/programs/node/guest";
 
+let locale: Script | undefined;
+const localeScript = (): Script => (locale ??= new Script(readAsset(`${GUEST}/locale.js`), { filename: "prelude" }));
 let prelude: Script | undefined;
 const preludeScript = (): Script =>
   (prelude ??= new Script(
@@ -32,6 +35,7 @@ export interface Taken {
 
 export class Realm {
   readonly #context: Context;
+  readonly #zone: string;
   /** Promises that somebody waits for. */
   readonly #awaited = new WeakSet<object>();
 
@@ -45,6 +49,7 @@ export class Realm {
   ) {
     // Nothing of the outside has a prototype in here: what is shared are texts.
     const shared = Object.create(null) as Record<string, unknown>;
+    this.#zone = start.env["TZ"] || "UTC";
     this.#context = createContext(shared, { microtaskMode: "afterEvaluate" });
     const host = (op: unknown, text: unknown): string => answer(String(op), String(text));
     const compile = (file: unknown, code: unknown, tail: unknown, isAsync: unknown, print: unknown): unknown =>
@@ -52,6 +57,7 @@ export class Realm {
     Object.setPrototypeOf(host, null);
     Object.setPrototypeOf(compile, null);
     Object.assign(shared, { __compile: compile });
+    localeScript().runInContext(this.#context);
     const make = preludeScript().runInContext(this.#context) as (...parts: unknown[]) => unknown;
     shared["__make"] = make;
     shared["__host"] = host;
@@ -93,7 +99,7 @@ export class Realm {
     });
     const taken: Taken = { code: 0, stuck: false, orphans: [] };
     try {
-      taken.code = Number(step.runInContext(this.#context, { timeout: PATIENCE })) || 0;
+      taken.code = Number(inZone(this.#zone, () => step.runInContext(this.#context, { timeout: PATIENCE }))) || 0;
     } catch (error) {
       if ((error as { code?: string }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT") taken.stuck = true;
       else taken.error = error as Error;
@@ -110,7 +116,7 @@ export class Realm {
     // A list of the outside leads to nothing there.
     this.#context["__orphans"] = Object.setPrototypeOf(orphans, null);
     try {
-      adopt.runInContext(this.#context, { timeout: PATIENCE });
+      inZone(this.#zone, () => adopt.runInContext(this.#context, { timeout: PATIENCE }));
       return true;
     } catch {
       return false;
