@@ -1,5 +1,6 @@
 // exec, attach and port-forward as clients open them: WebSocket channels, SPDY, and SPDY inside a WebSocket.
 import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import type { Duplex } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -98,6 +99,20 @@ describe("exec over WebSocket", () => {
     expect(status.details.causes[0].message).toBe("1");
     const { status: unfed } = await channels(query(["true"], "stdin=true&stdout=true"));
     expect(unfed.status).toBe("Success");
+  });
+
+  it("leaves nothing behind where the handshake fails", async () => {
+    const processes = async () => {
+      const { stdout } = await channels(query(["ls", "/proc"]));
+      return stdout.toString().match(/^\d+$/gm)?.length;
+    };
+    const before = await processes();
+    const headers = { connection: "Upgrade", upgrade: "websocket", "sec-websocket-version": "13" };
+    const sent = request({ ...served.target(), agent: false, path: query(["cat"], "stdin=true&stdout=true"), headers }).end();
+    const [response] = (await once(sent, "response")) as [IncomingMessage];
+    response.resume();
+    expect(response.statusCode).toBe(400);
+    expect(await processes()).toBe(before);
   });
 
   it("is refused with a Status where there is nothing to stream", async () => {
@@ -239,6 +254,28 @@ describe("port-forward", () => {
     close();
   });
 
+  it("loses nothing of what is sent before the other stream of the pair is there", async () => {
+    const { client, socket } = await spdy(`${POD}/portforward`, "portforward.k8s.io");
+    const data = client.open({ streamtype: "data", port: "80", requestid: "0" });
+    client.write(data, GET, true);
+    const error = client.open({ streamtype: "error", port: "80", requestid: "0" });
+    await client.until(() => client.ended.has(data) && client.ended.has(error));
+    expect(client.text(data)).toMatch(/Welcome to nginx!/);
+    socket.destroy();
+  });
+
+  it("goes on for others, whatever is still sent to a connection that is over", async () => {
+    const { client, socket } = await spdy(`${POD}/portforward`, "portforward.k8s.io");
+    const over = pair(client, 81, "0");
+    await client.until(() => client.ended.has(over.data));
+    for (let at = 0; at < 10; at++) client.write(over.data, "x".repeat(30_000));
+    const other = pair(client, 80, "1");
+    client.write(other.data, GET);
+    await client.until(() => client.ended.has(other.data));
+    expect(client.text(other.data)).toMatch(/Welcome to nginx!/);
+    socket.destroy();
+  });
+
   it("says on the error stream that nothing listens", async () => {
     const { client, socket } = await spdy(`${POD}/portforward`, "portforward.k8s.io");
     const { data, error } = pair(client, 81, "0");
@@ -308,6 +345,26 @@ describe("exec over SPDY", () => {
     await client.until(() => client.ended.has(error));
     expect(client.text(output)).toBe("early late");
     expect(JSON.parse(client.text(error))).toEqual({ metadata: {}, status: "Success" });
+    socket.destroy();
+  });
+  it("hears of input that was taken back before all streams were there", async () => {
+    const { client, socket } = await spdy(query(["cat"], "stdin=true&stdout=true"), "v4.channel.k8s.io");
+    const input = client.open({ streamtype: "stdin" });
+    const error = client.open({ streamtype: "error" });
+    client.control(3, Buffer.of(0, 0, 0, input, 0, 0, 0, 5));
+    client.open({ streamtype: "stdout" });
+    await client.until(() => client.ended.has(error));
+    expect(JSON.parse(client.text(error))).toEqual({ metadata: {}, status: "Success" });
+    socket.destroy();
+  });
+  it("takes no more streams once it has begun", async () => {
+    const { client, socket } = await spdy(query(["cat"], "stdin=true&stdout=true"), "v4.channel.k8s.io");
+    const [error, input, output] = ["error", "stdin", "stdout"].map((streamtype) => client.open({ streamtype }));
+    client.open({ streamtype: "stdout" });
+    client.write(input!, "said once", true);
+    await client.until(() => client.ended.has(error!));
+    expect(client.controls.filter((type) => type === 3)).toHaveLength(1);
+    expect(client.text(output!)).toBe("said once");
     socket.destroy();
   });
 });

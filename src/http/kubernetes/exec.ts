@@ -5,7 +5,7 @@ import type { WebAnswer } from "../../cluster/apiserver/web/message.ts";
 import type { ExecSession } from "../../cluster/kubelet/streams.ts";
 import { type Link, webSocketLink } from "./link.ts";
 import type { ServeOptions } from "./serve-options.ts";
-import { SpdyConnection, type SpdyStream } from "./spdy.ts";
+import { SpdyConnection, type SpdyStream, type StreamListener } from "./spdy.ts";
 
 /** What the API answers to exec and attach. */
 type ExecAnswer = Extract<Extract<WebAnswer, { session: unknown }>["session"], { kind: "exec" }>;
@@ -174,33 +174,13 @@ export function execOverSpdy(options: ServeOptions, link: Link, session: ExecAns
   let carried: Carried | undefined;
   const connection = new SpdyConnection(link, {
     opening({ headers }) {
-      if (!expected.includes(headers["streamtype"] ?? "")) throw new Error("unexpected stream");
+      // A session that goes on has all of its streams.
+      if (carried || !expected.includes(headers["streamtype"] ?? "")) throw new Error("unexpected stream");
     },
     opened(stream) {
-      const type = stream.headers["streamtype"]!;
-      streams.set(type, stream);
-      const early: Buffer[] = [];
-      let ended = false;
-      stream.listener = {
-        received(bytes) {
-          if (!carried) early.push(bytes);
-          else if (type === "stdin") carried.stdin(bytes);
-          else if (type === "resize") carried.resize(bytes.toString());
-        },
-        ended() {
-          ended = true;
-          if (type === "stdin") carried?.endStdin();
-        },
-        reset() {
-          if (type === "stdin") carried?.endStdin();
-        },
-      };
-      starters.push(() => {
-        for (const bytes of early) stream.listener!.received(bytes);
-        if (ended) stream.listener!.ended();
-      });
+      streams.set(stream.headers["streamtype"]!, stream);
       if (expected.some((each) => !streams.has(each))) return;
-      carried = new Carried(options, session, {
+      const started = new Carried(options, session, {
         link,
         send: (output, bytes) => streams.get(output)?.write(bytes),
         finish() {
@@ -208,7 +188,8 @@ export function execOverSpdy(options: ServeOptions, link: Link, session: ExecAns
           connection.close();
         },
       });
-      for (const each of starters) each();
+      carried = started;
+      for (const [type, each] of streams) each.listen(listenerOf(type, started));
     },
     drained: () => carried?.wake(),
     closed() {
@@ -216,7 +197,21 @@ export function execOverSpdy(options: ServeOptions, link: Link, session: ExecAns
       else options.act(() => session.exec.detach());
     },
   });
-  const starters: (() => void)[] = [];
+}
+
+/** What the client's streams do in its session. */
+function listenerOf(type: string, session: Carried): StreamListener {
+  const ended = () => {
+    if (type === "stdin") session.endStdin();
+  };
+  return {
+    received(bytes) {
+      if (type === "stdin") session.stdin(bytes);
+      else if (type === "resize") session.resize(bytes.toString());
+    },
+    ended,
+    reset: ended,
+  };
 }
 
 const failed = (message: string): object => ({ metadata: {}, status: "Failure", message, reason: "InternalError", code: 500 });

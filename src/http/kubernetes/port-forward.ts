@@ -38,7 +38,7 @@ export class Forwarded {
     this.#toClient.changed.on(() => this.#wake());
     options.act(() => {
       // No entry of the node's process table: on a real one it is the runtime itself that copies.
-      new Running(machine, 0, { argv: [], program: () => this.#carry(forward, port) });
+      new Running(machine, 0, { argv: [], program: () => this.#run(forward, port) });
     });
     options.settle?.(() => this.#connected || this.#toClient.ended);
   }
@@ -75,6 +75,13 @@ export class Forwarded {
 
   drained(): void {
     this.#wake();
+  }
+
+  *#run(forward: PortForwardSession, port: number): Process {
+    const code = yield* this.#carry(forward, port);
+    // What still comes for it goes nowhere: it must not hold up the client's other connections.
+    this.#fromClient.close();
+    return code;
   }
 
   *#carry(forward: PortForwardSession, port: number): Process {
@@ -157,7 +164,7 @@ export function forwardOverSpdy(options: ServeOptions, link: Link, forward: Port
       pairs.delete(id);
       forwarded.abort();
     };
-    data.listener = {
+    data.listen({
       received: (bytes) => {
         forwarded.receive(bytes);
         if (!forwarded.full) return;
@@ -170,7 +177,7 @@ export function forwardOverSpdy(options: ServeOptions, link: Link, forward: Port
       },
       ended: () => forwarded.endInput(),
       reset,
-    };
+    });
     return forwarded;
   };
 

@@ -35,7 +35,9 @@ export interface SpdyListener {
 
 /** One stream of a connection. */
 export class SpdyStream {
-  listener: StreamListener | undefined;
+  #listener: StreamListener | undefined;
+  /** What came before anybody listened: streams that belong together are opened in any order. */
+  #early: ((listener: StreamListener) => void)[] = [];
   #finished = false;
 
   constructor(
@@ -44,6 +46,17 @@ export class SpdyStream {
     readonly headers: Readonly<Record<string, string>>,
     private readonly connection: SpdyConnection,
   ) {}
+
+  /** Hears all that the client sends, from the beginning. */
+  listen(listener: StreamListener): void {
+    this.#listener = listener;
+    for (const tell of this.#early.splice(0)) tell(listener);
+  }
+  /** Something came on it. */
+  came(tell: (listener: StreamListener) => void): void {
+    if (this.#listener) tell(this.#listener);
+    else this.#early.push(tell);
+  }
 
   write(bytes: Uint8Array): void {
     if (this.#finished) return;
@@ -148,7 +161,7 @@ export class SpdyConnection {
         const id = payload.readUInt32BE(0) & 0x7fffffff;
         const stream = this.#streams.get(id);
         this.#streams.delete(id);
-        stream?.listener?.reset();
+        stream?.came((listener) => listener.reset());
         return;
       }
       case FRAME.ping:
@@ -177,16 +190,16 @@ export class SpdyConnection {
     }
     this.#control(FRAME.synReply, 0, Buffer.concat([words(id), this.#writer.write({})]));
     this.listener.opened(stream);
-    if (flags & FIN) stream.listener?.ended();
+    if (flags & FIN) stream.came((listener) => listener.ended());
   }
 
   #data(id: number, flags: number, bytes: Buffer): void {
     const stream = this.#streams.get(id);
     if (!stream) return;
-    if (bytes.length) stream.listener?.received(bytes);
+    if (bytes.length) stream.came((listener) => listener.received(bytes));
     if (flags & FIN) {
       this.#streams.delete(id);
-      stream.listener?.ended();
+      stream.came((listener) => listener.ended());
     }
   }
 }

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import { toBytes } from "../../base/bytes.ts";
 import type { WebAnswer } from "../../cluster/apiserver/web/message.ts";
 import { execOverSpdy, execOverWebSocket } from "./exec.ts";
@@ -47,22 +47,31 @@ export function upgrade(options: ServeOptions, request: IncomingMessage, socket:
   const kind = request.headers.upgrade?.toLowerCase();
   const offered = listOf(request.headers["sec-websocket-protocol"]);
   const versions = listOf(request.headers["x-stream-protocol-version"]);
+  const leave = () => options.act(() => (session.kind === "exec" ? session.exec.detach() : session.forward.close()));
   const stop = (status: number, body: string, headers: WebAnswer["headers"] = {}) => {
-    options.act(() => (session.kind === "exec" ? session.exec.detach() : session.forward.close()));
+    leave();
     refuse(socket, { status, headers: { "content-type": "text/plain; charset=utf-8", ...headers }, body });
   };
-  if (kind === "websocket" && session.kind === "exec")
-    channels.handleUpgrade(request, socket, head, (ws) => execOverWebSocket(options, ws, session));
+  /** Nothing goes on where the handshake fails. */
+  const shake = (server: WebSocketServer, opened: (ws: WebSocket) => void) => {
+    let open = false;
+    server.handleUpgrade(request, socket, head, (ws) => {
+      open = true;
+      opened(ws);
+    });
+    if (!open) leave();
+  };
+  if (kind === "websocket" && session.kind === "exec") shake(channels, (ws) => execOverWebSocket(options, ws, session));
   else if (kind === "websocket" && session.kind === "portforward" && offered.includes(TUNNEL)) {
     // Without its name, which is no token of RFC 6455, the rest of the handshake is a usual one.
     delete request.headers["sec-websocket-protocol"];
-    tunnels.handleUpgrade(request, socket, head, (ws) => forwardOverSpdy(options, webSocketLink(ws), session.forward));
+    shake(tunnels, (ws) => forwardOverSpdy(options, webSocketLink(ws), session.forward));
   } else if (kind === "websocket" && session.kind === "portforward" && offered.includes(FORWARD_CHANNELS)) {
     const ports = listOf(new URL(request.url ?? "", "https://localhost").searchParams.getAll("ports")).map(Number);
     const wrong = ports.find((port) => !(Number.isInteger(port) && port > 0 && port < 65536));
     if (!ports.length) stop(400, 'query parameter "port" is required');
     else if (wrong !== undefined) stop(400, `invalid port ${wrong}`);
-    else forwards.handleUpgrade(request, socket, head, (ws) => forwardOverChannels(options, webSocketLink(ws), session.forward, ports));
+    else shake(forwards, (ws) => forwardOverChannels(options, webSocketLink(ws), session.forward, ports));
   } else if (kind === "spdy/3.1") {
     const protocol = session.kind === "exec" ? SPDY_EXEC : SPDY_FORWARD;
     if (!versions.includes(protocol)) {
