@@ -130,14 +130,14 @@ export const boot: Boot = ({ seed, programs = {} }) => {
         stdout: terminal.output,
         stderr: terminal.output,
         program: function* (self): Process {
-          for (;;) {
+          for (let status = 0; ; ) {
             yield* write(self, self.stdout, "$ ");
-            terminal.prompted(0);
+            terminal.prompted(status);
             const line = yield* readLine(self.stdin);
             if (line === undefined) return 0;
             if (!line.trim()) continue;
             terminal.accepted(line.trim());
-            yield* evaluate(self, line);
+            status = yield* evaluate(self, line);
           }
         },
       });

@@ -88,7 +88,11 @@ export class Interview {
     const staged = stage(scenario, words, this.#ledger);
     this.session = new Session({ ...staged, boot, language, size: log?.session.size ?? size, rules: RULES });
     const { attempt } = this.session;
-    Object.assign(this.#ledger.of(attempt.booted), { began: attempt.started, idle: () => this.session.atPrompt });
+    Object.assign(this.#ledger.of(attempt.booted), {
+      began: attempt.started,
+      idle: () => this.session.atPrompt,
+      status: () => this.session.status,
+    });
     this.#began = options.now() - (log?.spent ?? 0);
     if (log) this.#restore(log);
     this.session.changed.on(() => this.#look());

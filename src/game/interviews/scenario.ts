@@ -14,6 +14,8 @@ export interface Cue {
   check?: Question;
   /** A command line was typed. */
   typed?: RegExp;
+  /** It is the last one, and did what it should or failed; any line counts where nothing is said. */
+  outcome?: "done" | "failed";
   /** Virtual ms since the candidate's turn began. */
   after?: number;
   /** The candidate says that the work is done. */
@@ -39,6 +41,7 @@ export interface InterviewProof {
   /** What the truth of a question holds, a text or a /regular expression/. */
   truth: Readonly<Record<string, string>>;
   met: readonly string[];
+  unmet: readonly string[];
 }
 export interface Scenario {
   id: string;
@@ -172,10 +175,13 @@ function parseFollowUp(fields: Fields, points: number): FollowUp {
   const when = fields.fields("when");
   const check = when.optionalFields("check");
   const typed = when.optionalText("typed");
+  const outcome = when.choice("outcome", ["done", "failed"] as const);
+  if (outcome && typed === undefined) when.fail("is of what was typed", "outcome");
   const after = when.optionalDuration("after");
   const cue: Cue = {
     ...(check ? { check: parseQuestion(check) } : {}),
     ...(typed === undefined ? {} : { typed: regularExpression(typed) ?? when.fail("wanted a /regular expression/", "typed") }),
+    ...(outcome ? { outcome } : {}),
     ...(after === undefined ? {} : { after }),
     end: when.flag("end"),
   };
@@ -197,6 +203,7 @@ function parseProof(fields: Fields): InterviewProof {
     not: fields.texts("not"),
     truth: fields.textMap("truth"),
     met: fields.texts("met"),
+    unmet: fields.texts("unmet"),
   };
   fields.done();
   return proof;
@@ -222,10 +229,10 @@ function complain(fields: Fields, { followUps, proofs, rubric, objectives }: Sce
     if (!proofs.some(({ asks }) => asks.includes(id))) fields.fail(`no proof asks "${id}"`, "proofs");
     if (!proofs.some(({ not }) => not.includes(id))) fields.fail(`no proof shows that "${id}" is not always asked`, "proofs");
   }
-  for (const [index, { asks, not, truth, met }] of proofs.entries()) {
+  for (const [index, { asks, not, truth, met, unmet }] of proofs.entries()) {
     const unknown =
       [...asks, ...not, ...Object.keys(truth)].find((id) => !followUps.some((each) => each.id === id)) ??
-      met.find((id) => !objectives.some((each) => each.id === id));
+      [...met, ...unmet].find((id) => !objectives.some((each) => each.id === id));
     if (unknown !== undefined) fields.fail(`there is no "${unknown}"`, `proofs[${index}]`);
   }
 }

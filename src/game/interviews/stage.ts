@@ -5,15 +5,22 @@ import type { Mission, MissionWords, Objective } from "../mission.ts";
 import type { Cue, FollowUp, Scenario, ScenarioWords } from "./scenario.ts";
 import { findOut } from "./truth.ts";
 
+/** Ms after which a call that was tried before has been tried again: one that still runs, and the next one. */
+const FRESH = 4500;
+
 interface Known {
   /** Virtual ms of the candidate's first moment. */
   began: number;
   /** By follow-up, as far as they are known. */
   truths: Map<string, string>;
+  /** Virtual ms since when a question's moment has been there, by follow-up. */
+  since: Map<string, number>;
   /** The work is declared done. */
   over: boolean;
   /** No command runs. */
   idle(): boolean;
+  /** The exit status of the last command line, while none runs. */
+  status(): number;
 }
 
 /** What each world knows of the questions that were asked in it. */
@@ -23,7 +30,7 @@ export class Ledger {
   of(booted: Booted): Known {
     let known = this.#known.get(booted);
     if (!known) {
-      known = { began: Number.POSITIVE_INFINITY, truths: new Map(), over: false, idle: () => true };
+      known = { began: Number.POSITIVE_INFINITY, truths: new Map(), since: new Map(), over: false, idle: () => true, status: () => 0 };
       this.#known.set(booted, known);
     }
     return known;
@@ -70,7 +77,15 @@ function askedWhen({ id, when, truth }: FollowUp, ledger: Ledger): Question {
     bonusOnly: true,
     holds(sight) {
       const known = ledger.of(sight.booted);
-      if (!hasCome(when, sight, known)) return unmet("check.any");
+      const { now } = sight.booted.world.clock;
+      const since = hasCome(when, sight, known) ? (known.since.get(id) ?? now) : undefined;
+      if (since === undefined) {
+        known.since.delete(id);
+        return unmet("check.any");
+      }
+      known.since.set(id, since);
+      // Calls that were tried before a change tell how it was before.
+      if (when.check?.probes.length && now - since < FRESH) return unmet("check.any");
       // In the world's own time, so that a replay finds out the same at the same moment.
       if (truth && !known.truths.has(id)) {
         known.truths.set(id, "");
@@ -81,17 +96,23 @@ function askedWhen({ id, when, truth }: FollowUp, ledger: Ledger): Question {
   };
 }
 
-/** `k` is what most people call kubectl. */
-const spelt = (line: string): string => line.replace(/(^|[|;&(]\s*)k(?=\s)/g, "$1kubectl");
+/** `k` is what most people call kubectl; and who asks for help or for a dry run does nothing yet. */
+const meant = (line: string): string =>
+  line.replace(/(^|[|;&(]\s*)k(?=\s)/g, "$1kubectl").replace(/[^|;&\n]*\s(--help|--dry-run)\b[^|;&\n]*/g, "");
 
-function hasCome({ check, typed, after, end }: Cue, sight: Sight, { began, over, idle }: Known): boolean {
+function hasCome({ check, typed, outcome, after, end }: Cue, sight: Sight, known: Known): boolean {
   const { now } = sight.booted.world.clock;
   return (
-    now >= began &&
-    (!end || over) &&
-    (after === undefined || now - began >= after) &&
+    now >= known.began &&
+    (!end || known.over) &&
+    (after === undefined || now - known.began >= after) &&
     // Of what was typed one asks when it has had its effect.
-    (!typed || (idle() && sight.commands.some((line) => typed.test(spelt(line))))) &&
+    (!typed || (known.idle() && wasTyped(typed, outcome, sight.commands, known))) &&
     (!check || check.holds(sight).met)
   );
+}
+
+function wasTyped(typed: RegExp, outcome: Cue["outcome"], lines: readonly string[], { status }: Known): boolean {
+  if (!outcome) return lines.some((line) => typed.test(meant(line)));
+  return (outcome === "done") === (status() === 0) && typed.test(meant(lines.at(-1) ?? ""));
 }

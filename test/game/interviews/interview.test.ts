@@ -74,6 +74,36 @@ describe("questions", () => {
     interview.session.advance(interview.session.now + 300_000);
     expect(asked(interview)).toEqual(["three", "removed", "late"]);
   });
+  test("about what was typed tell what was done from what failed, from dry runs and from asking for help", () => {
+    const about = (cue: string) => {
+      const asking = scenarioOf(source.replace("typed: /^remove/", `typed: /^(remove|fail)/, ${cue}`));
+      now = 1000;
+      return new Interview({ ...options, scenario: asking, words: asking.words });
+    };
+    const done = about("outcome: done");
+    type(done, "fail Pod guard", "remove Pod guard --dry-run=client", "make Pod x", "remove Pod x --help", "make Pod x");
+    expect(asked(done)).toEqual([]);
+    type(done, "remove Pod x");
+    expect(asked(done)).toEqual(["removed"]);
+    const failed = about("outcome: failed");
+    type(failed, "remove Pod guard", "make Pod x");
+    expect(asked(failed)).toEqual([]);
+    type(failed, "fail Pod guard");
+    expect(asked(failed)).toEqual(["removed"]);
+  });
+  test("that hang on a call wait until it was tried after what came before", () => {
+    const calling = scenarioOf(
+      source.replace(
+        "when: { after: 5m }",
+        'when: { check: { all: [{ object: { kind: Deployment, name: shop } }, { traffic: { from: { host: true }, to: "http://guard", expect: { error: any } } }] } }',
+      ),
+    );
+    const interview = new Interview({ ...options, scenario: calling, words: calling.words });
+    type(interview, "make Deployment shop 1");
+    expect(asked(interview)).toEqual([]);
+    interview.session.advance(interview.session.now + 10_000);
+    expect(asked(interview)).toEqual(["late"]);
+  });
   test("of the end come when the work is done, and then nothing more is counted", () => {
     const interview = begin();
     type(interview, "make Deployment shop 1");
@@ -192,6 +222,11 @@ describe("a scenario's file", () => {
     ],
     ["a question that no proof asks", (text: string) => text.replace("asks: [none]", "asks: []"), 'no proof asks "none"'],
     ["a question that is always asked", (text: string) => text.replace("not: [three, ", "not: ["), "is not always asked"],
+    [
+      "an outcome of nothing that was typed",
+      (text: string) => text.replace("after: 5m", "after: 5m, outcome: done"),
+      "is of what was typed",
+    ],
     ["a criterion without four levels", (text: string) => text.replace("sings]", "]"), "levels"],
     ["a field that nobody knows", (text: string) => text.replace("level: 1", "level: 1\nlevle: 2"), "unknown field"],
   ])("is refused with %s", (_, change, problem) => {
