@@ -6,7 +6,7 @@ import { type Authority, authorityOf } from "../src/base/x509/authority.ts";
 import type { NodeConfig } from "../src/cluster/kubelet/index.ts";
 import { bindWorld, kubectl } from "../src/commands/kubectl/index.ts";
 import { unixTools } from "../src/commands/unix/index.ts";
-import type { ProgramSource } from "../src/machine/programs.ts";
+import type { ProgramSource } from "../src/machine/process.ts";
 import { startCluster } from "../src/world/cluster.ts";
 import { administrator, kubeconfig } from "../src/world/kubeconfig.ts";
 import { startLaptop } from "../src/world/laptop.ts";

@@ -24,37 +24,20 @@ const SIDEWAYS = new Set(["images -> api"]);
 /** Rooms in which real time and chance exist. */
 const OUTSIDE = new Set(["base", "ui", "cli", "http", "main.ts"]);
 
-/** A machine, its processes and its kernel: none of them can be told without the others. It is the only circle, and nothing is added to it. */
-const KNOWN_CIRCLE = [
-  "machine/kernel/cgroup.ts",
-  "machine/kernel/kernel.ts",
-  "machine/machine.ts",
-  "machine/proc-network.ts",
-  "machine/proc.ts",
-  "machine/process-table.ts",
-  "machine/process.ts",
-  "machine/programs.ts",
-  "machine/sysctl.ts",
-];
-
 const root = join(import.meta.dirname, "../src");
 const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) => /\.tsx?$/.test(file));
 const text = new Map(files.map((file) => [file, readFileSync(join(root, file), "utf8")]));
 const room = (file: string): string => file.split("/")[0]!;
 const row = (name: string): number => ROWS.findIndex((names) => names.includes(name));
 
-/** Relative imports of a file, as paths from src/: those that run, without those of types only. */
-function imports(file: string, { types }: { types: boolean }): string[] {
-  const found = [
-    ...text.get(file)!.matchAll(/^(?:import|export)\s+(type\s+)?[^;'"]*?from\s+"(\.[^"]+)"|^import\s+"(\.[^"]+)"|import\("(\.[^"]+)"\)/gms),
-  ];
-  return found
-    .filter((match) => types || !match[1])
-    .map((match) => relative(root, join(root, dirname(file), (match[2] ?? match[3] ?? match[4])!)));
+/** Relative imports of a file, those of types too, as paths from src/. */
+function imports(file: string): string[] {
+  const found = text.get(file)!.matchAll(/^(?:import|export)\s+[^;'"]*?from\s+"(\.[^"]+)"|^import\s+"(\.[^"]+)"|import\("(\.[^"]+)"\)/gms);
+  return [...found].map((match) => relative(root, join(root, dirname(file), (match[1] ?? match[2] ?? match[3])!)));
 }
 
 /** Files that need each other, over however many others: one list for each circle, in order. */
-function circles(kind: { types: boolean }): string[][] {
+function circles(): string[][] {
   const found: string[][] = [];
   const open: string[] = [];
   const number = new Map<string, number>();
@@ -64,7 +47,7 @@ function circles(kind: { types: boolean }): string[][] {
     number.set(file, own);
     open.push(file);
     let lowest = own;
-    for (const target of imports(file, kind)) {
+    for (const target of imports(file)) {
       if (!text.has(target)) continue;
       if (!number.has(target)) lowest = Math.min(lowest, visit(target));
       else if (open.includes(target)) lowest = Math.min(lowest, number.get(target)!);
@@ -86,7 +69,7 @@ describe("the plan of the house", () => {
 
   it("lets imports run one way only", () => {
     const wrong = files.flatMap((file) =>
-      imports(file, { types: true })
+      imports(file)
         .filter(
           (target) =>
             room(target) !== room(file) && row(room(target)) >= row(room(file)) && !SIDEWAYS.has(`${room(file)} -> ${room(target)}`),
@@ -96,12 +79,8 @@ describe("the plan of the house", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("has no circles", () => {
-    expect(circles({ types: false })).toEqual([]);
-  });
-
-  it("has one circle of types, which is known", () => {
-    expect(circles({ types: true })).toEqual([KNOWN_CIRCLE]);
+  it("has no circles, of types neither", () => {
+    expect(circles()).toEqual([]);
   });
 
   it("keeps real time and chance out of the world", () => {

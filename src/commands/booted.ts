@@ -2,10 +2,9 @@
 import type { Authority } from "../base/x509/authority.ts";
 import type { Kubelet } from "../cluster/kubelet/index.ts";
 import { languageOf } from "../i18n/index.ts";
-import type { Machine } from "../machine/machine.ts";
 import { Pipe } from "../machine/pipe.ts";
-import type { Program, Running } from "../machine/process.ts";
-import { BINARY, type ProgramSource } from "../machine/programs.ts";
+import type { Machine, Program, ProgramSource, Running } from "../machine/process.ts";
+import { BINARY } from "../machine/programs.ts";
 import { Terminal } from "../machine/terminal.ts";
 import { shellProgram } from "../shell/bash.ts";
 import { completers } from "../shell/complete/index.ts";

@@ -5,11 +5,12 @@ import { Signal } from "../base/signal.ts";
 import type { Image } from "../images/image.ts";
 import type { FileSystem } from "../machine/files.ts";
 import { executed } from "../machine/foreign.ts";
-import { Machine } from "../machine/machine.ts";
+import { createMachine } from "../machine/machine.ts";
 import type { Credentials } from "../machine/permissions.ts";
 import { Pipe } from "../machine/pipe.ts";
-import type { Running, SignalName } from "../machine/process.ts";
-import { type ProgramSource, programsOf } from "../machine/programs.ts";
+import type { Machine, ProgramSource, Running } from "../machine/process.ts";
+import { programsOf } from "../machine/programs.ts";
+import type { SignalName } from "../machine/signals.ts";
 import type { Stack } from "../machine/sockets.ts";
 import { Terminal } from "../machine/terminal.ts";
 import { init as initProgram } from "./init.ts";
@@ -85,7 +86,7 @@ export class Container {
     this.terminal = config.tty ? new Terminal({ columns: 80, rows: 24 }) : undefined;
     this.stdin = this.terminal?.input ?? new Pipe();
     const network = new MeteredStack(config.network, image.usage.request);
-    this.machine = new Machine({
+    this.machine = createMachine({
       hostname: config.hostname,
       clock: parts.clock,
       random: parts.random,

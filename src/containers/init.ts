@@ -1,6 +1,7 @@
 // docker-init (tini): process 1 of containers that ask for one. It starts the command, passes signals on, and ends as that does.
 import { Signal } from "../base/signal.ts";
-import { type Process, type Program, type SignalName, signalNames } from "../machine/process.ts";
+import type { Process, Program } from "../machine/process.ts";
+import { type SignalName, signalNames } from "../machine/signals.ts";
 
 /** What no process can have sent to itself by another. */
 const OWN: ReadonlySet<SignalName> = new Set<SignalName>(["SIGKILL", "SIGSTOP", "SIGCHLD"] as SignalName[]);

@@ -1,6 +1,5 @@
 // The network as one container sees it: requests that its programs serve cost processor time, and wait for it where a limit makes it scarce.
-import type { Machine } from "../machine/machine.ts";
-import type { Task } from "../machine/process.ts";
+import type { Machine, Task } from "../machine/process.ts";
 import type { HttpRequest, HttpResponse, Joined, Listener, Listening, NetworkLink, Service, Stack } from "../machine/sockets.ts";
 
 /** What nobody would notice is not waited for (ms): most requests cost less, and each wait costs the simulation something. */

@@ -2,8 +2,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Random } from "../base/random.ts";
 import type { Registry } from "../images/registry.ts";
-import type { Machine } from "../machine/machine.ts";
-import type { ProgramSource } from "../machine/programs.ts";
+import type { Machine, ProgramSource } from "../machine/process.ts";
 import type { DockerContainer } from "./containers/container.ts";
 import type { Containers } from "./containers/containers.ts";
 import type { DaemonConfig } from "./daemon-config.ts";

@@ -1,8 +1,7 @@
 // What the game needs of a world that has been switched on. How one is made is the business of those above; here it is only a function's type.
 import type { Signal } from "../base/signal.ts";
-import type { Machine } from "../machine/machine.ts";
 import type { Pipe } from "../machine/pipe.ts";
-import type { Program, Running } from "../machine/process.ts";
+import type { Machine, Program, Running } from "../machine/process.ts";
 import type { World } from "../world/contract.ts";
 import type { WorldName } from "../world/world.ts";
 

@@ -1,7 +1,6 @@
 // A try to reach something from somewhere in the world, as a process on its clock: what traffic checks look at.
 import { inTime } from "../machine/in-time.ts";
-import type { Machine } from "../machine/machine.ts";
-import type { Process, Task } from "../machine/process.ts";
+import type { Machine, Process, Task } from "../machine/process.ts";
 import type { Stack } from "../machine/sockets.ts";
 import type { Booted } from "./boot.ts";
 

@@ -1,5 +1,5 @@
 // Limits of what each process of a machine may use (setrlimit), where they are not the usual ones.
-import type { Machine } from "./machine.ts";
+import type { Machine } from "./process.ts";
 
 export interface Limit {
   /** Infinity for none. */

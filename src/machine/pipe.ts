@@ -149,3 +149,10 @@ export class Pipe {
     this.#size = rest.length;
   }
 }
+
+/** A pipe that nobody writes to: at its end from the beginning. */
+export function endedPipe(): Pipe {
+  const pipe = new Pipe();
+  pipe.end();
+  return pipe;
+}

@@ -1,6 +1,6 @@
 // /proc/net and /proc/mounts: what listens, the interfaces, and what is mounted where, in the kernel's own forms.
 import { bytesOf, type Family, familyOf } from "../base/ip-address.ts";
-import type { Machine } from "./machine.ts";
+import type { Machine } from "./process.ts";
 
 const LISTEN = "0A";
 const hex = (value: number, width: number): string => value.toString(16).toUpperCase().padStart(width, "0");

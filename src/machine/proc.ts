@@ -2,14 +2,13 @@
 import { commandName } from "./command-name.ts";
 import { FileSystem } from "./files.ts";
 import { COMPUTER } from "./hardware.ts";
-import { processBehind } from "./kernel/kernel.ts";
+import { kernelBelow, processBehind } from "./kernel/kernel.ts";
 import { SPACE_KINDS } from "./kernel/spaces.ts";
-import type { Machine } from "./machine.ts";
 import { Entries, folder, folderOf } from "./made-files.ts";
 import type { FolderNode } from "./nodes.ts";
 import type { Credentials } from "./permissions.ts";
 import { mountTable, networkFiles } from "./proc-network.ts";
-import { type Listed, Running } from "./process.ts";
+import { type Listed, type Machine, Running } from "./process.ts";
 import { ALL_PROCESSORS, processorList } from "./processor-list.ts";
 import { sysctlFolder } from "./sysctl.ts";
 
@@ -94,7 +93,8 @@ Max pending signals       31709                31709                signals
 /** The control group of a process as the viewer's name space has it. */
 function groupOf(process: Listed, viewer: Machine): string {
   const running = processBehind(process);
-  const { kernel, spaces } = viewer;
+  const { spaces } = viewer;
+  const kernel = kernelBelow(viewer);
   if (!kernel) return "/";
   const group = running ? kernel.groups.groupOf(running) : kernel.groups.at(process.group ?? "/init.scope");
   return kernel.groupPath(group, (kernel.current?.machine.spaces ?? spaces!).cgroup);
@@ -185,7 +185,7 @@ const cpus = (): string =>
 /** The processors that a process may run on. */
 function processorsOf(process: Listed): readonly number[] {
   const running = processBehind(process);
-  return running?.machine.kernel?.groups.groupOf(running).processors ?? ALL_PROCESSORS;
+  return (running && kernelBelow(running.machine)?.groups.groupOf(running).processors) ?? ALL_PROCESSORS;
 }
 
 /** The file system of a machine's /proc. */
@@ -208,10 +208,10 @@ export function procFiles(machine: Machine): FileSystem {
     uptime: () => `${seconds().toFixed(2)} ${(seconds() * COMPUTER.processors * 0.9).toFixed(2)}\n`,
     version: `Linux version ${kernel.release} (buildd@lcy02-amd64-032) ${kernel.version}\n`,
   });
-  const self = (): number | undefined =>
-    machine.kernel?.current
-      ? machine.kernel.numberIn(machine.kernel.current, machine.spaces!.pid)
-      : ((machine.current ?? seen(machine)[0])?.pid ?? 1);
+  const self = (): number | undefined => {
+    const below = kernelBelow(machine);
+    return below?.current ? below.numberIn(below.current, machine.spaces!.pid) : ((machine.current ?? seen(machine)[0])?.pid ?? 1);
+  };
   const root = folder(
     new Entries(
       () => [...new Set([...seen(machine).map(({ pid }) => String(pid)), ...fixed.entries.keys(), "self"])],

@@ -1,21 +1,27 @@
-// The process table of one machine.
-import type { Machine } from "./machine.ts";
-import { Running, type Spawn } from "./process.ts";
+// The process table of one machine: its processes by their numbers.
 
-export class ProcessTable {
+/** What is known of a process here. */
+interface Numbered {
+  readonly pid: number;
+  kill(signal: "SIGKILL"): void;
+}
+
+/** @typeParam Spawn what a process is started by */
+export class ProcessTable<Process extends Numbered, Spawn extends { readonly pid?: number }> {
   #next = 1;
-  readonly #running = new Map<number, Running>();
+  readonly #running = new Map<number, Process>();
   #later: (() => void)[] | undefined;
   /** Who gives the numbers, where the name space is not the machine's own. */
   joined: { take(): number } | undefined;
   /** Called with each new process. */
-  spawned: ((process: Running) => void) | undefined;
+  spawned: ((process: Process) => void) | undefined;
   /** Why a process cannot start another, in the kernel's words: its control group has as many as it may have. */
-  forkError: ((process: Running) => string | undefined) | undefined;
+  forkError: ((process: Process) => string | undefined) | undefined;
 
-  constructor(private readonly machine: Machine) {}
+  /** @param start starts a process under a number, and does not enter it here */
+  constructor(private readonly start: (pid: number, spawn: Spawn) => Process) {}
 
-  get running(): ReadonlyMap<number, Running> {
+  get running(): ReadonlyMap<number, Process> {
     const later = this.#later;
     this.#later = undefined;
     for (const make of later ?? []) make();
@@ -28,14 +34,14 @@ export class ProcessTable {
     else (this.#later ??= []).push(make);
   }
 
-  spawn(spawn: Spawn): Running {
-    const process = new Running(this.machine, spawn.pid ?? this.take(), spawn);
+  spawn(spawn: Spawn): Process {
+    const process = this.start(spawn.pid ?? this.take(), spawn);
     this.#running.set(process.pid, process);
     this.spawned?.(process);
     return process;
   }
 
-  remove(process: Running): void {
+  remove(process: Process): void {
     if (this.#running.get(process.pid) === process) this.#running.delete(process.pid);
   }
 

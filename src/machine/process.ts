@@ -1,51 +1,29 @@
-// Processes: generators that yield what they wait for. A container's main program, `kubectl logs -f`, a background job
-// and the learner's own shell are all of this one kind; a waiting process costs nothing.
-import type { Clock, Timer } from "../base/clock.ts";
+// Processes: generators that yield what they wait for, and the machine that they find around themselves. A container's main program,
+// `kubectl logs -f`, a background job and the learner's own shell are all of this one kind; a waiting process costs nothing.
+// A machine and its processes cannot be told without each other, so they are told here; machine.ts puts one together.
+import type { Clock } from "../base/clock.ts";
+import type { Random } from "../base/random.ts";
 import { Signal } from "../base/signal.ts";
+import { CRASHED, crashText } from "./crash.ts";
 import { FileError } from "./file-error.ts";
-import type { Machine } from "./machine.ts";
-import type { Credentials } from "./permissions.ts";
-import { Pipe } from "./pipe.ts";
-import type { Process, Wait } from "./task.ts";
+import type { FileSystem } from "./files.ts";
+import type { Spaces } from "./kernel/spaces.ts";
+import type { Load } from "./load.ts";
+import { type Credentials, plainUser } from "./permissions.ts";
+import { endedPipe, Pipe } from "./pipe.ts";
+import type { ProcessTable } from "./process-table.ts";
+import { isIgnored, isUncatchable, type SignalName, signalNumber } from "./signals.ts";
+import type { Stack } from "./sockets.ts";
+import { type Process, type Surroundings, type Wait, whenOver } from "./task.ts";
 
+export { type SignalName, signalNumber } from "./signals.ts";
 export type { Process, Task, Wait } from "./task.ts";
 
 /** What is behind an executable file: reads its arguments, environment and streams from `self`. */
 export type Program = (self: Running) => Process;
 
-const SIGNALS = {
-  SIGHUP: 1,
-  SIGINT: 2,
-  SIGQUIT: 3,
-  SIGKILL: 9,
-  SIGUSR1: 10,
-  SIGUSR2: 12,
-  SIGPIPE: 13,
-  SIGTERM: 15,
-  SIGCHLD: 17,
-  SIGCONT: 18,
-  SIGSTOP: 19,
-  SIGTSTP: 20,
-  SIGWINCH: 28,
-} as const;
-
-export type SignalName = keyof typeof SIGNALS;
-
-export const signalNumber = (name: SignalName): number => SIGNALS[name];
-
-export const signalNames = Object.keys(SIGNALS) as SignalName[];
-
-/** The signal that "9", "KILL", "sigkill" means; undefined where there is none. */
-export function signalNamed(text: string): SignalName | undefined {
-  const name = `SIG${text.toUpperCase().replace(/^SIG/, "")}`;
-  return signalNames.find((each) => each === name || String(SIGNALS[each]) === text);
-}
-
-/** Signals that do nothing to a process that does not handle them. */
-const IGNORED: ReadonlySet<SignalName> = new Set(["SIGCHLD", "SIGCONT", "SIGWINCH"]);
-
-/** How a Go program ends that panics. */
-const CRASHED = 2;
+/** What is behind the binary at a path, its links followed; undefined when there is none. */
+export type ProgramSource = (path: string) => Program | undefined;
 
 export interface Spawn {
   argv: readonly string[];
@@ -64,6 +42,41 @@ export interface Spawn {
   pid?: number;
   /** Virtual ms at which it started, where it is made only when somebody looks; now unless told. */
   started?: number;
+}
+
+/** What a UTS name space holds. */
+export interface HostName {
+  hostname: string;
+}
+
+/** A machine: what a process finds around itself. The learner's laptop, a node and a container are all machines. */
+export interface Machine extends Surroundings {
+  readonly name: HostName;
+  hostname: string;
+  readonly random: Random;
+  readonly files: FileSystem;
+  readonly network: Stack;
+  /** A process name space of its own (a container): its process 1 ignores unhandled signals. */
+  readonly isolated: boolean;
+  readonly processes: ProcessTable<Running, Spawn>;
+  readonly load: Load<Running>;
+  /** Processes that it sees beside its own: the daemons of a node and what runs in its containers. */
+  others: (() => readonly Listed[]) | undefined;
+  /** The process that runs at this moment, or ran last. */
+  current: Running | undefined;
+  /** What runs on the kernel below it; set, as its name spaces are, when somebody first asks for that (kernel/kernel.ts). */
+  kernel: { current: Running | undefined } | undefined;
+  spaces: Spaces | undefined;
+  /** Processors that the kernel has emulators for; undefined where that is not simulated. */
+  readonly emulators: Set<string> | undefined;
+  /** How gladly the kernel ends its processes when memory runs out: -1000 to 1000 (oom_score_adj). */
+  outOfMemoryScore: number;
+  /** What is behind the executable file at an absolute path. */
+  readonly program: ProgramSource;
+  /** What is behind binaries, in whichever tree they stand. */
+  readonly binaries: ProgramSource;
+  /** The executable that `name` means: a path, or the first hit on `path` (colon-separated folders). */
+  which(name: string, path: string, directory?: string): { path: string; program: Program } | undefined;
 }
 
 /** One process: an entry of its machine's process table. */
@@ -109,7 +122,7 @@ export class Running {
     this.credentials =
       spawn.credentials ??
       (spawn.user === undefined || spawn.user === spawn.parent?.user ? (spawn.parent?.credentials ?? plainUser(0)) : plainUser(spawn.user));
-    this.stdin = spawn.stdin ?? spawn.parent?.stdin ?? closedPipe();
+    this.stdin = spawn.stdin ?? spawn.parent?.stdin ?? endedPipe();
     this.stdout = spawn.stdout ?? spawn.parent?.stdout ?? new Pipe();
     this.stderr = spawn.stderr ?? spawn.parent?.stderr ?? new Pipe();
     this.started = spawn.started ?? machine.clock.now;
@@ -153,18 +166,14 @@ export class Running {
       this.#traps.get(signal)?.(from);
       return;
     }
-    const handler = signal === "SIGKILL" || signal === "SIGSTOP" ? undefined : this.#traps.get(signal);
+    const handler = isUncatchable(signal) ? undefined : this.#traps.get(signal);
     if (handler) {
       handler(from);
       return;
     }
-    if (IGNORED.has(signal)) return;
-    if (
-      this.pid === 1 &&
-      (this.machine.isolated || this.machine.spaces?.pid.parent) &&
-      !(fromOutside && (signal === "SIGKILL" || signal === "SIGSTOP"))
-    )
-      return;
+    if (isIgnored(signal)) return;
+    const isFirst = this.pid === 1 && (this.machine.isolated || this.machine.spaces?.pid.parent);
+    if (isFirst && !(fromOutside && isUncatchable(signal))) return;
     if (signal === "SIGSTOP" || signal === "SIGTSTP") {
       this.stopped = true;
       this.changed.fire();
@@ -193,10 +202,7 @@ export class Running {
   }
 
   #report(error: unknown): void {
-    const name = this.argv[0] ?? String(this.pid);
-    this.stderr.write(
-      `panic: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n\nk8s-quest: ${name} crashed. This is a fault in k8s-quest, not in what you typed.\n`,
-    );
+    this.stderr.write(crashText(this.argv[0] ?? String(this.pid), error));
     this.clock.crashes.push(error);
   }
 
@@ -251,27 +257,7 @@ export class Running {
       this.#terminate(signal);
       return;
     }
-    this.#arm(result.value);
-  }
-
-  #arm(wait: Wait): void {
-    const wake = () => this.#wake();
-    if ("outside" in wait) {
-      const release = this.machine.outside(wait.outside, wake);
-      this.#disarm = release;
-      return;
-    }
-    const timer: Timer | undefined = wait.until === undefined ? undefined : this.clock.at(wait.until, wake);
-    const signals: readonly Signal[] = "on" in wait ? (Array.isArray(wait.on) ? wait.on : [wait.on as Signal]) : [];
-    if (!timer && signals.length === 1) {
-      this.#disarm = signals[0]!.on(wake);
-      return;
-    }
-    const undo = signals.map((signal) => signal.on(wake));
-    this.#disarm = () => {
-      this.clock.cancel(timer);
-      for (const each of undo) each();
-    };
+    this.#disarm = whenOver(result.value, this.machine, () => this.#wake());
   }
 }
 
@@ -286,19 +272,4 @@ export type Listed = Pick<
   /** The path of its control group, where it is none of the simulated processes. */
   readonly group?: string;
   kill(signal: SignalName, options?: { fromOutside?: boolean; from?: Running }): void;
-};
-
-const plain = new Map<number, Credentials>();
-
-/** A user in the group of the same number: root may do everything, others what the files let them. */
-function plainUser(user: number): Credentials {
-  let known = plain.get(user);
-  if (!known) plain.set(user, (known = { user, group: user, groups: [], can: () => user === 0 }));
-  return known;
-}
-
-const closedPipe = (): Pipe => {
-  const pipe = new Pipe();
-  pipe.end();
-  return pipe;
 };

@@ -3,8 +3,8 @@
 import { EMULATORS } from "./emulators.ts";
 import { EPHEMERAL_PORTS } from "./ephemeral-ports.ts";
 import { COMPUTER } from "./hardware.ts";
-import type { Machine } from "./machine.ts";
 import { folderOf, type Texts } from "./made-files.ts";
+import type { Machine } from "./process.ts";
 
 /** kernel.pid_max of a 64-bit Linux. */
 export const PID_MAX = 4_194_304;

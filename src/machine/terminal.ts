@@ -1,7 +1,8 @@
 // A pseudo-terminal: keys in, line discipline, screen out; a foreground group that gets the signals of the keyboard.
 import { Signal } from "../base/signal.ts";
 import { Pipe } from "./pipe.ts";
-import type { Running, SignalName } from "./process.ts";
+import type { Running } from "./process.ts";
+import type { SignalName } from "./signals.ts";
 
 const terminals = new WeakMap<Pipe, Terminal>();
 

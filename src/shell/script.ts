@@ -1,9 +1,8 @@
 // A shell without a person: runs one command line after another in one persistent bash and captures what each prints.
 
 import { Signal } from "../base/signal.ts";
-import type { Machine } from "../machine/machine.ts";
 import { Pipe } from "../machine/pipe.ts";
-import type { Running } from "../machine/process.ts";
+import type { Machine, Running } from "../machine/process.ts";
 import { Evaluator } from "./evaluate/evaluator.ts";
 import { Jump } from "./evaluate/jump.ts";
 import { parse } from "./evaluate/parse.ts";

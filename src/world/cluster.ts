@@ -22,8 +22,9 @@ import { startScheduler } from "../cluster/scheduler/index.ts";
 import type { Published } from "../images/published.ts";
 import { createRegistry } from "../images/registry.ts";
 import { FileSystem } from "../machine/files.ts";
-import { Machine } from "../machine/machine.ts";
-import { type ProgramSource, programsOf } from "../machine/programs.ts";
+import { createMachine } from "../machine/machine.ts";
+import type { Machine, ProgramSource } from "../machine/process.ts";
+import { programsOf } from "../machine/programs.ts";
 import { followComponents } from "./components.ts";
 import type { RunningCluster } from "./contract.ts";
 import { adoptFlags } from "./control-plane/adopt.ts";
@@ -156,7 +157,7 @@ export function startCluster(options: ClusterOptions): RunningCluster {
     };
     const files = new FileSystem(() => clock.now, nodeFiles(node, podCidr, secrets, index === 0 ? options.staticPods : undefined));
     const place = network.addNode(node.name, node.address, podCidr, (path) => (files.exists(path) ? files.read(path) : undefined));
-    const machine = new Machine({
+    const machine = createMachine({
       hostname: node.name,
       clock,
       random: random.stream(`node/${node.name}`),

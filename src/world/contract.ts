@@ -7,7 +7,7 @@ import type { Kubelet, NodeConfig } from "../cluster/kubelet/index.ts";
 import type { Network } from "../cluster/network/index.ts";
 import type { Scheduler } from "../cluster/scheduler/index.ts";
 import type { Engine } from "../docker/engine.ts";
-import type { Machine } from "../machine/machine.ts";
+import type { Machine } from "../machine/process.ts";
 import type { ClusterRequest, RequestedNode } from "./cluster-request.ts";
 import type { NodeHost } from "./node/host.ts";
 import type { Outside } from "./outside.ts";

@@ -4,7 +4,7 @@ import type { Daemon } from "../docker/daemon.ts";
 import type { Engine } from "../docker/engine.ts";
 import { drive } from "../machine/drive.ts";
 import { Journal, PRIORITY } from "../machine/journal.ts";
-import type { Machine } from "../machine/machine.ts";
+import type { Machine } from "../machine/process.ts";
 import { announceServices } from "./node/hosts.ts";
 import { type Service, Units } from "./node/units.ts";
 

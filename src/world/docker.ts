@@ -7,8 +7,7 @@ import { familiar } from "../docker/images/store.ts";
 import type { Published } from "../images/published.ts";
 import { createRegistry } from "../images/registry.ts";
 import { COMPUTER } from "../machine/hardware.ts";
-import type { Machine } from "../machine/machine.ts";
-import type { ProgramSource } from "../machine/programs.ts";
+import type { Machine, ProgramSource } from "../machine/process.ts";
 import { serveDocker } from "./docker-service.ts";
 import type { Outside } from "./outside.ts";
 

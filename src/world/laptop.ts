@@ -6,11 +6,12 @@ import { hostDevices } from "../machine/devices.ts";
 import { FileSystem } from "../machine/files.ts";
 import { COMPUTER } from "../machine/hardware.ts";
 import { startKernel } from "../machine/kernel/cgroup-files.ts";
-import { Machine } from "../machine/machine.ts";
+import { createMachine } from "../machine/machine.ts";
 import type { FolderNode } from "../machine/nodes.ts";
 import { Pipe } from "../machine/pipe.ts";
-import { type Listed, signalNumber } from "../machine/process.ts";
-import { BINARY, type ProgramSource, programsOf } from "../machine/programs.ts";
+import type { Listed, Machine, ProgramSource } from "../machine/process.ts";
+import { BINARY, programsOf } from "../machine/programs.ts";
+import { signalNumber } from "../machine/signals.ts";
 import type { Stack } from "../machine/sockets.ts";
 import { DOCKERD, UNIT, UNIT_FILE, UNIT_TEXT } from "./docker-service.ts";
 import { servicesOf } from "./node/hosts.ts";
@@ -119,7 +120,7 @@ export function startLaptop(options: LaptopOptions): Machine {
   const files = new FileSystem(() => clock.now, treeOf(options.commands, clock.now));
   files.capacity = COMPUTER.disk * 1024;
   if (options.kubeconfig) files.write(`${HOME}/.kube/config`, options.kubeconfig, { mode: 0o600, owner: LEARNER });
-  const machine = new Machine({
+  const machine = createMachine({
     hostname: "quest",
     clock,
     random: options.random.stream("laptop"),

@@ -8,7 +8,7 @@ import type { CreateBody } from "../../src/docker/types.ts";
 import { createRegistry } from "../../src/images/registry.ts";
 import { rootOf } from "../../src/images/rootfs.ts";
 import { FileSystem } from "../../src/machine/files.ts";
-import { Machine } from "../../src/machine/machine.ts";
+import { createMachine } from "../../src/machine/machine.ts";
 import type { Task } from "../../src/machine/process.ts";
 import { programsOf } from "../../src/machine/programs.ts";
 import { Outside } from "../../src/world/outside.ts";
@@ -20,7 +20,7 @@ export function startEngine(seed = "engine") {
   const network = createNetwork({ clock, random });
   const files = new FileSystem(() => clock.now, rootOf("debian", ["/usr/bin/sh"], {}, []));
   const place = network.attach({ addresses: ["192.168.1.10"], read: (path) => (files.exists(path) ? files.read(path) : undefined) });
-  const host = new Machine({
+  const host = createMachine({
     hostname: "quest",
     clock,
     random,

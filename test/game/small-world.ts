@@ -9,7 +9,7 @@ import { authorityOf } from "../../src/base/x509/authority.ts";
 import { createApiServer } from "../../src/cluster/apiserver/server.ts";
 import type { Boot } from "../../src/game/boot.ts";
 import { FileSystem } from "../../src/machine/files.ts";
-import { Machine } from "../../src/machine/machine.ts";
+import { createMachine } from "../../src/machine/machine.ts";
 import { Pipe } from "../../src/machine/pipe.ts";
 import type { Process, Program, Running } from "../../src/machine/process.ts";
 import type { Stack } from "../../src/machine/sockets.ts";
@@ -52,7 +52,7 @@ export const boot: Boot = ({ seed, programs = {} }) => {
   };
   const files = new FileSystem(() => clock.now);
   files.makeFolder("/home/learner", { parents: true });
-  const host = new Machine({
+  const host = createMachine({
     hostname: "laptop",
     clock,
     random,

@@ -2,8 +2,8 @@
 import { Clock } from "../../src/base/clock.ts";
 import { Random } from "../../src/base/random.ts";
 import { FileSystem } from "../../src/machine/files.ts";
-import { Machine } from "../../src/machine/machine.ts";
-import type { Program } from "../../src/machine/process.ts";
+import { createMachine } from "../../src/machine/machine.ts";
+import type { Machine, Program } from "../../src/machine/process.ts";
 import type { Stack } from "../../src/machine/sockets.ts";
 
 const unplugged: Stack = {
@@ -32,7 +32,7 @@ const unplugged: Stack = {
 
 export function computer(options: { program?: (path: string) => Program | undefined; isolated?: boolean } = {}): Machine {
   const clock = new Clock(Date.UTC(2026, 0, 5, 9));
-  return new Machine({
+  return createMachine({
     hostname: "computer",
     clock,
     random: new Random("test"),

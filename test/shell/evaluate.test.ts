@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Clock } from "../../src/base/clock.ts";
 import { Random } from "../../src/base/random.ts";
 import { FileSystem } from "../../src/machine/files.ts";
-import { Machine } from "../../src/machine/machine.ts";
+import { createMachine } from "../../src/machine/machine.ts";
 import type { Stack } from "../../src/machine/sockets.ts";
 import { ScriptShell } from "../../src/shell/script.ts";
 
@@ -11,7 +11,7 @@ function run(...texts: string[]) {
   const clock = new Clock(Date.UTC(2026, 0, 1));
   const files = new FileSystem(() => clock.now);
   files.makeFolder("/root", { parents: true });
-  const machine = new Machine({
+  const machine = createMachine({
     hostname: "test",
     clock,
     random: new Random("1"),

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { Clock } from "../../src/base/clock.ts";
 import { Random } from "../../src/base/random.ts";
 import { FileSystem } from "../../src/machine/files.ts";
-import { Machine } from "../../src/machine/machine.ts";
+import { createMachine } from "../../src/machine/machine.ts";
 import type { Stack } from "../../src/machine/sockets.ts";
 import { Terminal } from "../../src/machine/terminal.ts";
 import { shellProgram } from "../../src/shell/bash.ts";
@@ -12,7 +12,7 @@ function start() {
   const clock = new Clock(0);
   const files = new FileSystem(() => clock.now);
   files.makeFolder("/root", { parents: true });
-  const machine = new Machine({
+  const machine = createMachine({
     hostname: "pod",
     clock,
     random: new Random("1"),

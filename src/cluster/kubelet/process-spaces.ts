@@ -1,7 +1,6 @@
 // Whose processes a container sees: its own, its pod's (shareProcessNamespace), those of the container it looks at (kubectl debug --target) or the node's (hostPID).
 import type { Container } from "../../containers/container.ts";
-import type { Machine } from "../../machine/machine.ts";
-import type { Listed } from "../../machine/process.ts";
+import type { Listed, Machine } from "../../machine/process.ts";
 import type { ContainerRecord } from "./records.ts";
 import type { Sandbox } from "./sandbox.ts";
 import type { PodOnNode } from "./worker-host.ts";

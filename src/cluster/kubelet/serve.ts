@@ -8,8 +8,9 @@ import type { Clock } from "../../base/clock.ts";
 import { Signal } from "../../base/signal.ts";
 import { type Container, StartError } from "../../containers/container.ts";
 import type { LogLine } from "../../containers/log.ts";
-import { Pipe } from "../../machine/pipe.ts";
-import type { Running, SignalName } from "../../machine/process.ts";
+import { endedPipe, Pipe } from "../../machine/pipe.ts";
+import type { Running } from "../../machine/process.ts";
+import type { SignalName } from "../../machine/signals.ts";
 import { Terminal } from "../../machine/terminal.ts";
 import type { ApiServer } from "../apiserver/index.ts";
 import type { Kubelet } from "./index.ts";
@@ -196,12 +197,6 @@ function foreground(first: Running, signal: SignalName): void {
   for (let next = front.flatMap(children); next.length; next = next.flatMap(children)) front = next;
   for (const process of front) process.kill(signal, { fromOutside: false });
 }
-
-const endedPipe = (): Pipe => {
-  const pipe = new Pipe();
-  pipe.end();
-  return pipe;
-};
 
 function attach(request: Request, pod: PodObject, kubelet: Kubelet): ExecSession {
   const options = (request.body ?? {}) as ExecOptions;

@@ -2,7 +2,8 @@
 // They are reached by `client.request({ verb, kind: Pod, namespace, name, subresource, … })`, and the answer is one of these instead of an object.
 import type { Signal } from "../../base/signal.ts";
 import type { Pipe } from "../../machine/pipe.ts";
-import type { SignalName, Task } from "../../machine/process.ts";
+import type { Task } from "../../machine/process.ts";
+import type { SignalName } from "../../machine/signals.ts";
 import type { ConnectError, Connection } from "../../machine/sockets.ts";
 
 /** `verb: "get", subresource: "log"`: the options are `request.options`, named as the query parameters of the real server. */

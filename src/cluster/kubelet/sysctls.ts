@@ -1,7 +1,7 @@
 // A pod's own settings of the kernel: which ones its node lets it have, and how its containers get them (pkg/kubelet/sysctl/allowlist.go).
 import { plainSysctl, SAFE_SYSCTLS } from "../../api/kinds/pod/sysctls.ts";
 import type { PodObject } from "../../api/kinds/pod/types.ts";
-import type { Machine } from "../../machine/machine.ts";
+import type { Machine } from "../../machine/process.ts";
 import { sysctlsOf } from "../../machine/sysctl.ts";
 
 const SAFE: ReadonlySet<string> = new Set(SAFE_SYSCTLS.flatMap(([, names]) => names));

@@ -1,9 +1,8 @@
 // Programs on the nodes of a cluster, started from the computer: what kind and minikube do over `docker exec` and SSH.
 
 import type { Content } from "../../machine/content.ts";
-import type { Machine } from "../../machine/machine.ts";
 import { Pipe } from "../../machine/pipe.ts";
-import type { Task } from "../../machine/process.ts";
+import type { Machine, Task } from "../../machine/process.ts";
 
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 

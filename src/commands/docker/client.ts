@@ -6,8 +6,7 @@ import type { ApiAnswer, ApiRequest, Feed, Frame, Session } from "../../docker/a
 import type { Engine } from "../../docker/engine.ts";
 import type { Content } from "../../machine/content.ts";
 import { drive } from "../../machine/drive.ts";
-import type { Machine } from "../../machine/machine.ts";
-import type { Running, Task } from "../../machine/process.ts";
+import type { Machine, Running, Task } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
 import { DaemonError, Failure } from "./failure.ts";
 import { Settings, SOCKET } from "./settings.ts";

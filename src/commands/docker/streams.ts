@@ -1,6 +1,7 @@
 // Joining this terminal with the streams of a container: attach, run and exec (cli/command/container/hijack.go, signals.go, tty.go).
 import type { Feed, Frame, Session } from "../../docker/api/message.ts";
-import type { SignalName, Task } from "../../machine/process.ts";
+import type { Task } from "../../machine/process.ts";
+import type { SignalName } from "../../machine/signals.ts";
 import { terminalOf } from "../../machine/terminal.ts";
 import { Failure } from "./client.ts";
 import type { Docker } from "./tool.ts";

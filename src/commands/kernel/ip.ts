@@ -2,7 +2,7 @@
 import { randomHardware } from "../../base/hardware-address.ts";
 import type { InterfaceAddress } from "../../base/subnet.ts";
 import { compose, mayChange, startIn } from "../../machine/kernel/compose.ts";
-import type { Kernel } from "../../machine/kernel/kernel.ts";
+import { type Kernel, kernelBelow } from "../../machine/kernel/kernel.ts";
 import { type Devices, devicesOf, freshNetwork, hostDevices, type Link, sameNetwork } from "../../machine/kernel/links.ts";
 import type { Space } from "../../machine/kernel/spaces.ts";
 import type { Running, Task } from "../../machine/process.ts";
@@ -34,7 +34,8 @@ const noSpace = (name: string) => new Plain(`Cannot open network namespace "${na
 
 /** The devices that `self` sees; those of the computer's own beside what it was born with. */
 export const ownDevices = (self: Running): Devices | undefined => {
-  const { kernel, spaces } = self.machine;
+  const { spaces } = self.machine;
+  const kernel = kernelBelow(self.machine);
   if (!kernel || !spaces) return undefined;
   return spaces.net === kernel.initial.net ? hostDevices(kernel) : devicesOf(spaces.net);
 };

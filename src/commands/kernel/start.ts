@@ -1,7 +1,7 @@
 // What the tools that start commands in other name spaces share.
-import type { Machine } from "../../machine/machine.ts";
+
 import type { MountKind } from "../../machine/mounts.ts";
-import type { Program, Running } from "../../machine/process.ts";
+import type { Machine, Program, Running } from "../../machine/process.ts";
 import { isBusybox, ToolError } from "../unix/tool.ts";
 
 export const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

@@ -1,8 +1,7 @@
 // The way from a kubeconfig's server to a cluster: addresses, the network between, and the certificate.
 import { failure } from "../../api/errors.ts";
 import type { Clock } from "../../base/clock.ts";
-import type { Machine } from "../../machine/machine.ts";
-import type { Task } from "../../machine/process.ts";
+import type { Machine, Task } from "../../machine/process.ts";
 import type { Cluster, World } from "../../world/contract.ts";
 import type { ClientConfig } from "./client-config.ts";
 import type { Caller } from "./door.ts";

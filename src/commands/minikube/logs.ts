@@ -1,8 +1,7 @@
 // minikube logs: what the parts of a cluster have written, one after another (pkg/minikube/logs/logs.go).
 
-import type { Machine } from "../../machine/machine.ts";
 import { resolvePath } from "../../machine/paths.ts";
-import type { Process, Running, Task } from "../../machine/process.ts";
+import type { Machine, Process, Running, Task } from "../../machine/process.ts";
 import type { World } from "../../world/contract.ts";
 import { outputOnNode } from "../clusters/on-node.ts";
 import type { Words } from "../clusters/words.ts";

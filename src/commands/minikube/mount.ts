@@ -3,7 +3,8 @@
 import { Signal } from "../../base/signal.ts";
 import { EPHEMERAL_PORTS } from "../../machine/ephemeral-ports.ts";
 import { resolvePath } from "../../machine/paths.ts";
-import type { Process, Running, SignalName } from "../../machine/process.ts";
+import type { Process, Running } from "../../machine/process.ts";
+import type { SignalName } from "../../machine/signals.ts";
 import { sleep } from "../../machine/tasks.ts";
 import type { World } from "../../world/contract.ts";
 import type { Words } from "../clusters/words.ts";

@@ -1,8 +1,8 @@
 // nsenter: into the name spaces of a process that is seen: from a privileged pod with hostPID to its node, or on a node into a container's network.
 import { compose, startIn } from "../../machine/kernel/compose.ts";
 import { devicesOf } from "../../machine/kernel/links.ts";
-import { Machine } from "../../machine/machine.ts";
-import type { Listed, Running, Task } from "../../machine/process.ts";
+import { createMachine } from "../../machine/machine.ts";
+import type { Listed, Machine, Running, Task } from "../../machine/process.ts";
 import { exitOf } from "../../machine/tasks.ts";
 import { shellProgram } from "../../shell/bash.ts";
 import { kernelFor } from "../kernel/kernel-for.ts";
@@ -68,7 +68,7 @@ function machineOf(self: Running, { machine: other }: Listed, asked: (letter: st
   const { machine: own } = self;
   if (asked("m") && (asked("n") || other.network === own.network)) return other;
   const tree = asked("m") ? other : own;
-  const mixed = new Machine({
+  const mixed = createMachine({
     hostname: (asked("u") ? other : own).hostname,
     clock: own.clock,
     random: own.random,

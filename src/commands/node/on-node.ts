@@ -1,7 +1,6 @@
 // What the tools of a node share: they work only on a node, those of systemd on the learner's computer too, and say so honestly elsewhere.
 import { FileError } from "../../machine/file-error.ts";
-import type { Machine } from "../../machine/machine.ts";
-import type { Program, Running, Task } from "../../machine/process.ts";
+import type { Machine, Program, Running, Task } from "../../machine/process.ts";
 import { write } from "../../machine/tasks.ts";
 import type { NodeHost } from "../../world/node/host.ts";
 import { hostOf, type ServiceHost, servicesOf } from "../../world/node/hosts.ts";

@@ -1,7 +1,6 @@
 // The unix tools: programs by name. Images and the learner's computer have those whose executables stand in their file systems.
 import { distributionTools, installedTool } from "../../images/packages/index.ts";
-import type { Program } from "../../machine/process.ts";
-import type { ProgramSource } from "../../machine/programs.ts";
+import type { Program, ProgramSource } from "../../machine/process.ts";
 import { shellNames, shellProgram } from "../../shell/bash.ts";
 import { kernelTools } from "../kernel/index.ts";
 import { nodeTools } from "../node/index.ts";

@@ -2,8 +2,7 @@
 import { isSignedBy } from "../../base/x509/certificate.ts";
 import { type Fetched, fetchUrl, parseUrl, type Url } from "../../machine/http.ts";
 import { reasonOf } from "../../machine/http-status.ts";
-import type { Machine } from "../../machine/machine.ts";
-import type { Task } from "../../machine/process.ts";
+import type { Machine, Task } from "../../machine/process.ts";
 import type { Certificate, HttpResponse, Stack } from "../../machine/sockets.ts";
 import { EngineError } from "../error.ts";
 

@@ -2,7 +2,7 @@
 import type { Container } from "../../containers/container.ts";
 import type { Group } from "../../machine/kernel/cgroup.ts";
 import { cgroupFiles } from "../../machine/kernel/cgroup-files.ts";
-import { CGROUP, type Kernel, kernelOf } from "../../machine/kernel/kernel.ts";
+import { CGROUP, type Kernel, kernelBelow, kernelOf } from "../../machine/kernel/kernel.ts";
 import type { Spaces } from "../../machine/kernel/spaces.ts";
 import { Pipe } from "../../machine/pipe.ts";
 import type { Listed, Running } from "../../machine/process.ts";
@@ -98,7 +98,7 @@ export function mirrorAgain(parts: Parts, container: DockerContainer): void {
 
 /** The number that a process in a container has on the computer. */
 export function hostPid(process: Running): number {
-  const { kernel } = process.machine;
+  const kernel = kernelBelow(process.machine);
   return kernel?.numberIn(process, kernel.initial.pid) ?? process.pid;
 }
 

@@ -1,5 +1,6 @@
 // What can be done with a container that is there: stop, kill, restart, pause, rename, update, remove (daemon/stop.go, kill.go, pause.go …).
-import { type SignalName, signalNumber, type Task } from "../../machine/process.ts";
+import type { Task } from "../../machine/process.ts";
+import { type SignalName, signalNumber } from "../../machine/signals.ts";
 import { badRequest, conflict, during } from "../error.ts";
 import type { Parts, Removal } from "../parts.ts";
 import type { HostConfig } from "../types.ts";

@@ -1,5 +1,5 @@
 // Signals as the daemon reads them (moby/sys/signal: ParseSignal, SignalMap).
-import { type SignalName, signalNamed } from "../../machine/process.ts";
+import { type SignalName, signalNamed } from "../../machine/signals.ts";
 import { badRequest, EngineError } from "../error.ts";
 
 /** Linux has these as well; nothing here sends them. */

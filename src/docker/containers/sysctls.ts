@@ -1,5 +1,5 @@
 // Settings of the kernel that a container is given (docker run --sysctl): which it may have, and where they go.
-import type { Machine } from "../../machine/machine.ts";
+import type { Machine } from "../../machine/process.ts";
 import { sysctlsOf } from "../../machine/sysctl.ts";
 import { internal } from "../error.ts";
 import type { HostConfig } from "../types.ts";

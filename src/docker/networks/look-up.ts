@@ -1,6 +1,5 @@
 // Looking up a name as the daemon does, and what Go says where nobody has it (net.Resolver).
-import type { Machine } from "../../machine/machine.ts";
-import type { Task } from "../../machine/process.ts";
+import type { Machine, Task } from "../../machine/process.ts";
 
 const WHY: Readonly<Record<string, string>> = { nxdomain: "no such host", timeout: "i/o timeout" };
 

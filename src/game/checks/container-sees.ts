@@ -1,6 +1,6 @@
 // In the running containers, a variable is set or a file holds something: what the program itself would see.
 
-import type { Machine } from "../../machine/machine.ts";
+import type { Machine } from "../../machine/process.ts";
 import { type Check, met, type Sight, unmet, type Verdict } from "../check.ts";
 import { fits, holdsText } from "../match.ts";
 import { type PodChoice, parsePodChoice, podChoiceName, runningPods } from "./pods.ts";

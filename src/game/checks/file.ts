@@ -1,6 +1,6 @@
 // A file on the learner's own computer, or on a node, is there, holds a text, or holds a YAML document that looks as wanted.
 import { loadAll, YAMLException } from "js-yaml";
-import type { Machine } from "../../machine/machine.ts";
+import type { Machine } from "../../machine/process.ts";
 import type { World } from "../../world/contract.ts";
 import { type Check, met, unmet } from "../check.ts";
 import { holdsText, mismatch } from "../match.ts";

@@ -1,6 +1,6 @@
 // What faults do on a node: as its administrator, with its files and its service manager.
 import type { KubeObject } from "../../api/object.ts";
-import type { Machine } from "../../machine/machine.ts";
+import type { Machine } from "../../machine/process.ts";
 import { hostOf } from "../../world/node/hosts.ts";
 import type { CheckData, Scene } from "./fault.ts";
 import type { Loose } from "./objects.ts";

@@ -2,10 +2,10 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { fromBytes, toBytes } from "../../base/bytes.ts";
 import { FileSystem } from "../../machine/files.ts";
-import { Machine } from "../../machine/machine.ts";
+import { createMachine } from "../../machine/machine.ts";
 import type { Node } from "../../machine/nodes.ts";
 import { Pipe } from "../../machine/pipe.ts";
-import type { Program, Running } from "../../machine/process.ts";
+import type { Machine, Program, Running } from "../../machine/process.ts";
 import { write } from "../../machine/tasks.ts";
 import { Terminal } from "../../machine/terminal.ts";
 import type { World } from "../../world/contract.ts";
@@ -62,7 +62,7 @@ class Run {
     for (const file of start.files) put(files, file);
     files.makeFolder(start.directory, { parents: true, owner: LEARNER });
     this.#before = files.root;
-    this.#machine = new Machine({
+    this.#machine = createMachine({
       hostname: host.hostname,
       clock: host.clock,
       random: host.random,

@@ -1,7 +1,8 @@
 // What every server program needs: wait for the signal to stop while services answer, and write the text of an HTTP answer.
 import { inOnePiece } from "../../base/long-text.ts";
 import { Signal } from "../../base/signal.ts";
-import type { Process, Running, SignalName, Task } from "../../machine/process.ts";
+import type { Process, Running, Task } from "../../machine/process.ts";
+import type { SignalName } from "../../machine/signals.ts";
 import { AddressInUse, type HttpRequest, type HttpResponse, type Listening, type Service } from "../../machine/sockets.ts";
 
 export type Parameters = Readonly<Record<string, unknown>>;

@@ -1,10 +1,10 @@
 // /sys/fs/cgroup: control groups as folders, and their settings and readings as files (cgroup v2).
 import { FileError } from "../file-error.ts";
 import { FileSystem } from "../files.ts";
-import type { Machine } from "../machine.ts";
 import { Entries } from "../made-files.ts";
 import type { FolderNode, Node } from "../nodes.ts";
 import { parent as parentOf } from "../paths.ts";
+import type { Machine } from "../process.ts";
 import type { Driver } from "../tree.ts";
 import type { Group } from "./cgroup.ts";
 import { controllers } from "./cgroup-controllers.ts";

@@ -1,10 +1,9 @@
 // Control groups: a tree of groups, the processes in each, what they use together, and what happens at a limit (kernel: Documentation/admin-guide/cgroup-v2.rst).
 import type { Clock, Timer } from "../../base/clock.ts";
 import { COMPUTER } from "../hardware.ts";
-import type { Machine } from "../machine.ts";
-import type { Running } from "../process.ts";
+import type { Machine, Running } from "../process.ts";
 import { ALL_PROCESSORS } from "../processor-list.ts";
-import type { Kernel } from "./kernel.ts";
+import type { ProcessSpace, Spaces } from "./spaces.ts";
 
 /** Bytes that a process has although it never asked for any. */
 const RESIDENT = 1_228_800;
@@ -80,6 +79,22 @@ export class Group {
   }
 }
 
+/** What control groups ask of the kernel whose processes they hold. */
+export interface Grouped {
+  /** The first machine, whose clock is everybody's. */
+  readonly host: Machine;
+  /** The first name spaces. */
+  readonly initial: Spaces;
+  /** All processes of the computer. */
+  readonly processes: readonly Running[];
+  /** What dmesg shows beyond the boot. */
+  readonly messages: { readonly at: number; readonly text: string }[];
+  /** Who started a process: one of the computer's, or what only has a number. */
+  parentOf(process: Running): Running | { readonly pid: number } | undefined;
+  /** The number of a process in a name space: undefined where it is not seen. */
+  numberIn(process: Running, space: ProcessSpace): number | undefined;
+}
+
 export class CgroupTree {
   readonly root = new Group("", undefined);
   /** Bytes of processes that say themselves what they have. */
@@ -89,7 +104,7 @@ export class CgroupTree {
   readonly #machines = new WeakMap<Machine, Group>();
   #at: number;
 
-  constructor(private readonly kernel: Kernel) {
+  constructor(private readonly kernel: Grouped) {
     this.#clock = kernel.host.clock;
     this.#at = this.#clock.now;
     for (const each of USUAL) this.root.subtree.add(each);

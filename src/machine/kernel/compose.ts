@@ -1,8 +1,8 @@
 // A machine made of name spaces: some of one process, some of another, some new. What unshare, nsenter and chroot start their commands in.
 import type { FileSystem } from "../files.ts";
-import { type HostName, Machine } from "../machine.ts";
+import { createMachine } from "../machine.ts";
 import type { Credentials } from "../permissions.ts";
-import type { Program, Running } from "../process.ts";
+import type { HostName, Machine, Program, Running } from "../process.ts";
 import { programsOf } from "../programs.ts";
 import type { Stack } from "../sockets.ts";
 import { kernelOf } from "./kernel.ts";
@@ -23,7 +23,7 @@ export function compose(self: Running, parts: Composition): Machine {
   const kernel = kernelOf(own);
   const files = parts.files ?? own.files;
   const binaries = parts.binaries ?? own.binaries;
-  const machine = new Machine({
+  const machine = createMachine({
     hostname: own.hostname,
     name: parts.name ?? own.name,
     clock: own.clock,

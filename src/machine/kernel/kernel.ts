@@ -1,7 +1,7 @@
 // The kernel of one computer: the machines on it that differ in their name spaces, the processes of all of them, and its control groups.
-import type { Machine } from "../machine.ts";
-import { type Listed, Running, type SignalName } from "../process.ts";
-import { CgroupTree, type Group } from "./cgroup.ts";
+import { type Listed, type Machine, Running } from "../process.ts";
+import type { SignalName } from "../signals.ts";
+import { CgroupTree, type Group, type Grouped } from "./cgroup.ts";
 import { ProcessSpace, Space, type SpaceKind, type Spaces, UserSpace } from "./spaces.ts";
 
 /** Numbers of the first name spaces, as every Linux has them (include/uapi/linux/nsfs.h). */
@@ -68,7 +68,7 @@ class Foreign implements Listed {
   }
 }
 
-export class Kernel {
+export class Kernel implements Grouped {
   readonly machines = new Set<Machine>();
   readonly groups: CgroupTree;
   readonly initial: Spaces;
@@ -208,11 +208,8 @@ export class Kernel {
 export const processBehind = (listed: Listed): Running | undefined =>
   listed instanceof Foreign ? listed.process : listed instanceof Running ? listed : undefined;
 
-const fallback = new WeakMap<Machine, Kernel>();
+/** The kernel that a machine has been put on; undefined while nobody has asked for its kernel. */
+export const kernelBelow = ({ kernel }: Machine): Kernel | undefined => (kernel instanceof Kernel ? kernel : undefined);
+
 /** The kernel that a machine runs on: one of its own where it has not been put on another's. */
-export function kernelOf(machine: Machine): Kernel {
-  if (machine.kernel) return machine.kernel;
-  let kernel = fallback.get(machine);
-  if (!kernel) fallback.set(machine, (kernel = new Kernel(machine)));
-  return kernel;
-}
+export const kernelOf = (machine: Machine): Kernel => kernelBelow(machine) ?? new Kernel(machine);

@@ -1,7 +1,7 @@
 // Builtins that steer: exit, return, break, eval, source, exec, shift, trap, test …
 import { FileError } from "../../machine/file-error.ts";
 import { resolvePath } from "../../machine/paths.ts";
-import { signalNames } from "../../machine/process.ts";
+import { signalNames } from "../../machine/signals.ts";
 import { TestError, testWords } from "../evaluate/conditional.ts";
 import { execute, invoke } from "../evaluate/execute.ts";
 import { arithmetic } from "../evaluate/expand.ts";

@@ -1,5 +1,6 @@
 // Builtins for jobs: jobs, fg, bg, wait, kill, disown.
-import { type Listed, type Running, type SignalName, signalNamed, signalNames, signalNumber, type Task } from "../../machine/process.ts";
+import type { Listed, Running, Task } from "../../machine/process.ts";
+import { type SignalName, signalNamed, signalNames, signalNumber } from "../../machine/signals.ts";
 import { waitInForeground } from "../evaluate/foreground.ts";
 import { jobState, jobStatus } from "../evaluate/jobs.ts";
 import type { Builtin, Shell } from "../evaluate/shell.ts";

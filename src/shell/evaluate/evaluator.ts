@@ -1,4 +1,5 @@
 // The shell's evaluator: runs parsed text as generators on the virtual clock, so that pipelines stream and jobs run beside each other.
+import { endedPipe } from "../../machine/pipe.ts";
 import type { Running, Task } from "../../machine/process.ts";
 import { builtins } from "../builtins/index.ts";
 import { expandAlias } from "./aliases.ts";
@@ -7,7 +8,7 @@ import { arithmetic } from "./expand.ts";
 import { ExpansionError } from "./expansion.ts";
 import { Jump } from "./jump.ts";
 import { type CommandNode, type Incomplete, parse, type ScriptNode } from "./parse.ts";
-import { broken, type Descriptors, ended } from "./pipes.ts";
+import { broken, type Descriptors } from "./pipes.ts";
 import { RedirectionError, redirect } from "./redirect.ts";
 import { Shell } from "./shell.ts";
 import { runSimple } from "./simple-command.ts";
@@ -50,7 +51,7 @@ export class Evaluator extends Shell {
       directory: this.self.directory,
       user: this.self.user,
       parent: this.self,
-      stdin: descriptors.get(0) ?? ended(),
+      stdin: descriptors.get(0) ?? endedPipe(),
       stdout: descriptors.get(1) ?? broken(),
       stderr: descriptors.get(2) ?? broken(),
       program: (self) => this.copy(self, descriptors).top(body),

@@ -2,7 +2,8 @@
 import { FileError } from "../../machine/file-error.ts";
 import { isRefused } from "../../machine/foreign.ts";
 import { resolvePath } from "../../machine/paths.ts";
-import type { Program, Running, SignalName, Task } from "../../machine/process.ts";
+import type { Program, Running, Task } from "../../machine/process.ts";
+import type { SignalName } from "../../machine/signals.ts";
 import { waitInForeground } from "./foreground.ts";
 import { mayFork } from "./forking.ts";
 import { Jump } from "./jump.ts";

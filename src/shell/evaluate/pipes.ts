@@ -1,7 +1,7 @@
 // Pipes a shell opens for its processes: those behind substitutions, and what is done when a process is gone.
-import type { Machine } from "../../machine/machine.ts";
+
 import { Pipe } from "../../machine/pipe.ts";
-import type { Running } from "../../machine/process.ts";
+import type { Machine, Running } from "../../machine/process.ts";
 
 /** Where each file descriptor leads. */
 export type Descriptors = ReadonlyMap<number, Pipe>;
@@ -26,12 +26,6 @@ export function onEnd(process: Running, then: () => void): void {
   });
 }
 
-/** A pipe that has nothing to read. */
-export const ended = (): Pipe => {
-  const pipe = new Pipe();
-  pipe.end();
-  return pipe;
-};
 /** A pipe that nobody reads. */
 export const broken = (): Pipe => {
   const pipe = new Pipe();

@@ -1,12 +1,12 @@
 // A shell as its parts see it: what it knows and says, and what they ask of the evaluator that runs it.
-import type { Pipe } from "../../machine/pipe.ts";
+import { endedPipe, type Pipe } from "../../machine/pipe.ts";
 import type { Running, Task } from "../../machine/process.ts";
 import { write } from "../../machine/tasks.ts";
 import { Jobs } from "./jobs.ts";
 import { Jump } from "./jump.ts";
 import { flagsOf, optionsAtStart } from "./options.ts";
 import type { CommandNode, FunctionNode, ScriptNode } from "./parse.ts";
-import { type Descriptors, ended } from "./pipes.ts";
+import type { Descriptors } from "./pipes.ts";
 import { Variables } from "./variables.ts";
 
 /** How errors are worded: bash's way, dash's, or busybox ash's. */
@@ -105,7 +105,7 @@ export abstract class Shell {
   }
 
   get stdin(): Pipe {
-    return this.descriptors.get(0) ?? ended();
+    return this.descriptors.get(0) ?? endedPipe();
   }
   *out(text: string): Task<void> {
     const pipe = this.descriptors.get(1);

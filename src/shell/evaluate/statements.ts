@@ -1,12 +1,12 @@
 // Statements and pipelines: lists joined by && and ||, background jobs, `set -e`, and the stages of a pipeline beside each other.
-import { Pipe } from "../../machine/pipe.ts";
+import { endedPipe, Pipe } from "../../machine/pipe.ts";
 import type { Running, Task } from "../../machine/process.ts";
 import { terminalOf } from "../../machine/terminal.ts";
 import { waitInForeground } from "./foreground.ts";
 import { mayFork } from "./forking.ts";
 import { Jump } from "./jump.ts";
 import type { CommandNode, PipelineNode, ScriptNode, StatementNode } from "./parse.ts";
-import { ended, onEnd } from "./pipes.ts";
+import { onEnd } from "./pipes.ts";
 import type { Shell } from "./shell.ts";
 import { runTraps } from "./traps.ts";
 
@@ -59,7 +59,7 @@ function* runStatement(shell: Shell, statement: StatementNode): Task<number> {
     const child = shell.fork(
       // A command alone takes the subshell's place, so that $! is its own process and `kill` reaches it.
       (copy) => (alone ? copy.command(alone, true) : runStatement(copy, { ...statement, background: false })),
-      new Map(shell.descriptors).set(0, terminalOf(shell.self) ? shell.stdin : ended()),
+      new Map(shell.descriptors).set(0, terminalOf(shell.self) ? shell.stdin : endedPipe()),
     );
     if (!shell.interactive) child.trap("SIGINT");
     shell.lastBackground = child.pid;

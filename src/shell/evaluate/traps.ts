@@ -1,5 +1,6 @@
 // Traps: texts set for signals, run between commands once their signal came.
-import { type SignalName, signalNumber, type Task } from "../../machine/process.ts";
+import type { Task } from "../../machine/process.ts";
+import { type SignalName, signalNumber } from "../../machine/signals.ts";
 import type { Shell } from "./shell.ts";
 
 /** Runs what was set by `trap` when a signal arrives. */

@@ -1,6 +1,5 @@
 // The programs of the control plane: what stands behind their executables in the containers of a cluster.
-import type { Program, Running } from "../../machine/process.ts";
-import type { ProgramSource } from "../../machine/programs.ts";
+import type { Program, ProgramSource, Running } from "../../machine/process.ts";
 import { type ApiServerParts, apiServerProgram } from "./apiserver.ts";
 import { etcdProgram, type OpenData } from "./etcd.ts";
 import { controllerManagerProgram, schedulerProgram } from "./kubeconfig-component.ts";

@@ -1,6 +1,6 @@
 // containerd.service: the container runtime's daemon, its configuration, and its log.
 import type { RuntimeDaemon } from "../../cluster/kubelet/runtime/daemon.ts";
-import type { Machine } from "../../machine/machine.ts";
+import type { Machine } from "../../machine/process.ts";
 import type { Service } from "./units.ts";
 
 export const CONTAINERD_CONFIG_PATH = "/etc/containerd/config.toml";

@@ -1,6 +1,6 @@
 // Which computer of a cluster's node a machine is. Apart from the host itself, whose code comes with kubelets: who only asks needs none of that.
 import type { FileSystem } from "../../machine/files.ts";
-import type { Machine } from "../../machine/machine.ts";
+import type { Machine } from "../../machine/process.ts";
 import type { NodeHost } from "./host.ts";
 
 /** What the tools of systemd ask of a machine. */

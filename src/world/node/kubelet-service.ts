@@ -3,7 +3,7 @@ import type { Kubelet } from "../../cluster/kubelet/index.ts";
 import type { KubeletLog } from "../../cluster/kubelet/log.ts";
 import type { RuntimeDaemon } from "../../cluster/kubelet/runtime/daemon.ts";
 import { type KubeletSettings, standardSettings } from "../../cluster/kubelet/settings.ts";
-import type { Machine } from "../../machine/machine.ts";
+import type { Machine } from "../../machine/process.ts";
 import { BOOTSTRAP, KUBECONFIG, type KubeletConnection } from "./connection.ts";
 import { CONFIG_PATH, loadKubeletConfig } from "./kubelet-config.ts";
 import type { Service } from "./units.ts";

@@ -2,8 +2,8 @@
 import type { PodWorker } from "../../cluster/kubelet/worker.ts";
 import type { Container } from "../../containers/container.ts";
 import type { LogLine } from "../../containers/log.ts";
-import type { Machine } from "../../machine/machine.ts";
 import type { FolderNode, Node } from "../../machine/nodes.ts";
+import type { Machine } from "../../machine/process.ts";
 
 const PODS = "/var/log/pods";
 const CONTAINERS = "/var/log/containers";

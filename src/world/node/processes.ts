@@ -3,9 +3,9 @@
 import type { Kubelet } from "../../cluster/kubelet/index.ts";
 import type { PodWorker } from "../../cluster/kubelet/worker.ts";
 import { digestOf } from "../../images/hash.ts";
-import type { Machine } from "../../machine/machine.ts";
 import { Pipe } from "../../machine/pipe.ts";
-import { type Listed, type Running, type SignalName, signalNumber } from "../../machine/process.ts";
+import type { Listed, Machine, Running } from "../../machine/process.ts";
+import { type SignalName, signalNumber } from "../../machine/signals.ts";
 import type { UnitState, Units } from "./units.ts";
 
 /** The id of a pod's sandbox, as the container runtime has it. */

@@ -2,8 +2,7 @@
 import type { Clock, Timer } from "../../base/clock.ts";
 import type { Signal } from "../../base/signal.ts";
 import { type Journal, PRIORITY } from "../../machine/journal.ts";
-import type { Machine } from "../../machine/machine.ts";
-import type { Task } from "../../machine/process.ts";
+import type { Machine, Task } from "../../machine/process.ts";
 import { parseSpan } from "./span.ts";
 import { commandOf, environmentOf, readUnit, settingOf, type UnitFile } from "./unit-file.ts";
 

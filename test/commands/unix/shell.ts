@@ -3,7 +3,7 @@ import { Clock } from "../../../src/base/clock.ts";
 import { Random } from "../../../src/base/random.ts";
 import { unixToolNames, unixTools } from "../../../src/commands/unix/index.ts";
 import { FileSystem } from "../../../src/machine/files.ts";
-import { Machine } from "../../../src/machine/machine.ts";
+import { createMachine } from "../../../src/machine/machine.ts";
 import { BINARY, programsOf } from "../../../src/machine/programs.ts";
 import type { Stack } from "../../../src/machine/sockets.ts";
 import { ScriptShell } from "../../../src/shell/script.ts";
@@ -18,7 +18,7 @@ export function run(line: string, files: Readonly<Record<string, string>> = {}) 
     tree.makeFolder(path.replace(/\/[^/]*$/, "") || "/", { parents: true });
     tree.write(path, text);
   }
-  const machine = new Machine({
+  const machine = createMachine({
     hostname: "test",
     clock,
     random: new Random("1"),

@@ -4,7 +4,8 @@ import { unixTools } from "../../../src/commands/unix/index.ts";
 import { rootOf } from "../../../src/images/rootfs.ts";
 import type { ToolSet } from "../../../src/images/toolsets.ts";
 import { FileSystem } from "../../../src/machine/files.ts";
-import { Machine } from "../../../src/machine/machine.ts";
+import { createMachine } from "../../../src/machine/machine.ts";
+import type { Machine } from "../../../src/machine/process.ts";
 import { programsOf } from "../../../src/machine/programs.ts";
 import { Terminal } from "../../../src/machine/terminal.ts";
 import { ScriptShell } from "../../../src/shell/script.ts";
@@ -16,7 +17,7 @@ function machineOf(set: ToolSet): Machine {
   const bare = computer();
   const { clock, random, network, outside } = bare;
   const files = new FileSystem(() => clock.now, rootOf(set, set === "debian" ? ADDED.map((name) => `/usr/bin/${name}`) : [], {}, []));
-  return new Machine({ hostname: "quest", clock, random, files, network, outside, program: programsOf(files, unixTools) });
+  return createMachine({ hostname: "quest", clock, random, files, network, outside, program: programsOf(files, unixTools) });
 }
 function run(line: string, set: ToolSet = "debian") {
   const machine = machineOf(set);

@@ -3,7 +3,7 @@ import { Clock } from "../../../src/base/clock.ts";
 import { Random } from "../../../src/base/random.ts";
 import type { Boot } from "../../../src/game/boot.ts";
 import { FileSystem } from "../../../src/machine/files.ts";
-import { Machine } from "../../../src/machine/machine.ts";
+import { createMachine } from "../../../src/machine/machine.ts";
 import { Pipe } from "../../../src/machine/pipe.ts";
 import type { Process, Running } from "../../../src/machine/process.ts";
 import type { Stack } from "../../../src/machine/sockets.ts";
@@ -39,7 +39,15 @@ export const boot: Boot = ({ seed }) => {
   const random = new Random(seed);
   const files = new FileSystem(() => clock.now);
   files.makeFolder("/home/learner", { parents: true });
-  const host = new Machine({ hostname: "laptop", clock, random, files, network: alone, program: () => undefined, outside: () => () => {} });
+  const host = createMachine({
+    hostname: "laptop",
+    clock,
+    random,
+    files,
+    network: alone,
+    program: () => undefined,
+    outside: () => () => {},
+  });
 
   /** `put FILE TEXT`, `draw FILE`, `sleep SECONDS`. */
   function* evaluate(self: Running, line: string): Process {

@@ -2,7 +2,7 @@
 import type { User } from "../../../api/request.ts";
 import type { Clock } from "../../../base/clock.ts";
 import type { FileSystem } from "../../../machine/files.ts";
-import type { Machine } from "../../../machine/machine.ts";
+import type { Machine } from "../../../machine/process.ts";
 import type { KubeletSettings } from "../../kubelet/settings.ts";
 import type { NodeStats } from "../../kubelet/stats.ts";
 import type { ApiServer } from "../index.ts";

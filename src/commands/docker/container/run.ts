@@ -2,7 +2,8 @@
 import type { CreateBody } from "../../../docker/types.ts";
 import { FileError } from "../../../machine/file-error.ts";
 import { resolvePath } from "../../../machine/paths.ts";
-import type { SignalName, Task } from "../../../machine/process.ts";
+import type { Task } from "../../../machine/process.ts";
+import type { SignalName } from "../../../machine/signals.ts";
 import { DaemonError, Failure, part } from "../client.ts";
 import { flag } from "../flags.ts";
 import { familiarName, pullImage, referenceOf } from "../image/pull.ts";

@@ -1,5 +1,5 @@
 // docker start and docker attach: joining a container that is there (cli/command/container/start.go, attach.go).
-import type { SignalName } from "../../../machine/process.ts";
+import type { SignalName } from "../../../machine/signals.ts";
 import { Failure, part } from "../client.ts";
 import { each } from "../each.ts";
 import { flag } from "../flags.ts";

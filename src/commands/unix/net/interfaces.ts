@@ -1,6 +1,7 @@
 // What a machine's own network looks like: ip, ifconfig, route, ss, netstat.
 import { bytesOf, compareAddresses, familyOf } from "../../../base/ip-address.ts";
 import { contains, formatSubnet, type InterfaceAddress, subnetOf } from "../../../base/subnet.ts";
+import { kernelOf } from "../../../machine/kernel/kernel.ts";
 import type { Program, Running } from "../../../machine/process.ts";
 import type { Listener } from "../../../machine/sockets.ts";
 import { hostOf } from "../../../world/node/hosts.ts";
@@ -57,7 +58,7 @@ const ip = tool(function* (self, args) {
       const shown = { name: each.name, address: each.addresses[0]?.address ?? "", prefix: each.addresses[0]?.prefix ?? 0 };
       if (brief && !shown.address && is("address")) yield* say(self, `${each.name.padEnd(16)} ${(each.up ? "UP" : "DOWN").padEnd(14)} \n`);
       else if (brief) yield* say(self, briefText({ ...shown, six: [], hardware: each.up ? each.hardware : undefined }, is("link"), family));
-      else yield* say(self, linkText(each, self.machine.kernel!, is("link")));
+      else yield* say(self, linkText(each, kernelOf(self.machine), is("link")));
     }
     return 0;
   }

@@ -1,6 +1,6 @@
 // Tools that wait for, or run, other programs: sleep, env, printenv, which, sudo, timeout, nohup, nice, busybox, true, false.
 import type { Program, Running, Task } from "../../../machine/process.ts";
-import { signalNamed } from "../../../machine/process.ts";
+import { signalNamed } from "../../../machine/signals.ts";
 import { sleep as wait, waitFor } from "../../../machine/tasks.ts";
 import { complain, isBusybox, nameOf, options, say, ToolError, tool } from "../tool.ts";
 import { become, DEFAULT_PATH, findProgram } from "./lookup.ts";

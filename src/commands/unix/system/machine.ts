@@ -2,6 +2,7 @@
 import { processorOf } from "../../../machine/foreign.ts";
 import { COMPUTER } from "../../../machine/hardware.ts";
 import { mayChange } from "../../../machine/kernel/compose.ts";
+import { kernelBelow } from "../../../machine/kernel/kernel.ts";
 import type { Program, Running } from "../../../machine/process.ts";
 import { terminalOf } from "../../../machine/terminal.ts";
 import { isBusybox, options, say, ToolError, tool } from "../tool.ts";
@@ -71,7 +72,9 @@ const arch = tool(function* (self) {
 const nproc = tool(function* (self, args) {
   const flags = options(args, "", { all: "a", "ignore=": "i" });
   // A quota of time hides no processor; a set of them does, but for --all.
-  const there = flags.has("a") ? COMPUTER.processors : (self.machine.kernel?.groups.groupOf(self).processors.length ?? COMPUTER.processors);
+  const there = flags.has("a")
+    ? COMPUTER.processors
+    : (kernelBelow(self.machine)?.groups.groupOf(self).processors.length ?? COMPUTER.processors);
   yield* say(self, `${Math.max(1, there - Number(flags.value("i") ?? 0))}\n`);
 });
 

@@ -1,6 +1,6 @@
 // What tools show of a process: its columns for ps and top.
 import { commandName } from "../../../machine/command-name.ts";
-import { processBehind } from "../../../machine/kernel/kernel.ts";
+import { kernelBelow, processBehind } from "../../../machine/kernel/kernel.ts";
 import type { Use } from "../../../machine/load.ts";
 import { procViewer } from "../../../machine/proc.ts";
 import type { Listed, Running } from "../../../machine/process.ts";
@@ -33,7 +33,8 @@ function loadOf(listed: Listed): Use {
   if (!process) return {};
   const { machine } = process;
   const use = machine.load.of(process);
-  return machine.kernel ? { ...use, memory: machine.kernel.groups.memoryOf(process) } : use;
+  const kernel = kernelBelow(machine);
+  return kernel ? { ...use, memory: kernel.groups.memoryOf(process) } : use;
 }
 const pad = (value: number): string => String(value).padStart(2, "0");
 /** Hours and minutes of its start; the day when it was not today. */

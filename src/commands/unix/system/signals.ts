@@ -1,13 +1,6 @@
 // Tools that find processes by name and send signals: kill, pkill, pgrep, pidof, killall.
-import {
-  type Listed,
-  type Program,
-  type Running,
-  type SignalName,
-  signalNamed,
-  signalNames,
-  signalNumber,
-} from "../../../machine/process.ts";
+import type { Listed, Program, Running } from "../../../machine/process.ts";
+import { type SignalName, signalNamed, signalNames, signalNumber } from "../../../machine/signals.ts";
 import { complain, isBusybox, nameOf, options, say, ToolError, tool } from "../tool.ts";
 import { commandLine, processesOf, shortName } from "./process-list.ts";
 import { accounts } from "./users.ts";

@@ -1,7 +1,8 @@
 // The world's side of a running Node.js program: gives it what happens, and answers what it asks.
 import { Signal } from "../../../base/signal.ts";
 import { drive } from "../../../machine/drive.ts";
-import { type Running, type SignalName, signalNames, signalNumber, type Task } from "../../../machine/process.ts";
+import type { Running, Task } from "../../../machine/process.ts";
+import { type SignalName, signalNames, signalNumber } from "../../../machine/signals.ts";
 import { errorOf, fileOperations } from "./file-operations.ts";
 import type { Operations } from "./operations.ts";
 import { redisAnswered, requested, resolved } from "./outgoing.ts";

@@ -1,7 +1,8 @@
 // A running Python program: its output, which waits in a buffer where nobody watches, its files, its modules, and how it ends.
 import { FileError } from "../../../machine/file-error.ts";
 import { resolvePath } from "../../../machine/paths.ts";
-import type { Process, Running, SignalName, Task } from "../../../machine/process.ts";
+import type { Process, Running, Task } from "../../../machine/process.ts";
+import type { SignalName } from "../../../machine/signals.ts";
 import { exceptionClass, Raised, raise, SystemExit } from "./exceptions.ts";
 import { Interpreter } from "./interpret.ts";
 import { PythonSyntaxError } from "./lexer.ts";
