@@ -20,7 +20,7 @@ export interface Settings {
   /** Reads the configuration again. */
   reload(): Config | NginxError;
   /** Whom a configuration has its workers run as where the master is root. */
-  workersOf(config: Config): Credentials | undefined;
+  account(config: Config): Credentials | undefined;
 }
 
 const ACTIONS = {
@@ -32,6 +32,7 @@ const ACTIONS = {
   SIGWINCH: "",
 } as const satisfies Partial<Record<SignalName, string>>;
 type Handled = keyof typeof ACTIONS;
+const HANDLED = Object.entries(ACTIONS) as readonly (readonly [Handled, string])[];
 
 /** @param enabled where it listens beside what the configuration said before a script changed that */
 export function* master(self: Running, settings: Settings, enabled: Binding | undefined): Process {
@@ -40,9 +41,8 @@ export function* master(self: Running, settings: Settings, enabled: Binding | un
   let { config } = settings;
   const log = new ErrorLog(self, config.errorLog);
   const state: State = { self, version, servers: config.servers, upstreams: config.upstreams, turn: 0 };
-  const workers = new Workers(self, log);
-  self.argv = [`nginx: master process ${self.argv.join(" ")}`];
-  const start = () => workers.start(config.workers, (self.user === 0 && settings.workersOf(config)) || self.credentials);
+  const workers = new Workers(self, log, () => (self.user === 0 && settings.account(config)) || self.credentials);
+  self.argv = titled(self.argv);
   let open: Listening[] = [];
   const bind = (further: readonly Binding[] = []): boolean => {
     for (const { port, address } of [...bindings(state.servers), ...further]) {
@@ -65,7 +65,7 @@ export function* master(self: Running, settings: Settings, enabled: Binding | un
     log.notice("built by gcc 14.2.0 (Debian 14.2.0-19) ");
     log.notice(`OS: ${COMPUTER.kernel.name} ${COMPUTER.kernel.release}`);
     log.notice("getrlimit(RLIMIT_NOFILE): 1048576:1048576");
-    start();
+    workers.start(config.workers);
     const next = signals(self, log);
     for (;;) {
       const signal = yield* next();
@@ -87,7 +87,7 @@ export function* master(self: Running, settings: Settings, enabled: Binding | un
         open = [];
         if (!bind()) return 1;
         log.notice('using the "epoll" event method');
-        workers.dismiss({ gracefully: true, successors: start });
+        workers.dismiss({ gracefully: true, successors: () => workers.start(config.workers) });
       } else if (signal !== "SIGWINCH") {
         workers.dismiss({ gracefully: signal === "SIGQUIT" });
         log.notice("exit");
@@ -102,11 +102,20 @@ export function* master(self: Running, settings: Settings, enabled: Binding | un
   }
 }
 
+/** How a master calls itself that was started with these words: the same in thousands of containers. */
+function titled(argv: readonly string[]): readonly string[] {
+  const words = argv.join(" ");
+  let title = titles.get(words);
+  if (!title) titles.set(words, (title = [`nginx: master process ${words}`]));
+  return title;
+}
+const titles = new Map<string, readonly string[]>();
+
 /** The signals that come to a master, one after the other, each said in its log at once. */
 function signals(self: Running, log: ErrorLog): () => Generator<{ on: Signal }, Handled, unknown> {
   const came = new Signal();
   const waiting: Handled[] = [];
-  for (const [name, action] of Object.entries(ACTIONS) as [Handled, string][])
+  for (const [name, action] of HANDLED)
     self.trap(name, (from) => {
       log.signal(name, from?.pid, action);
       waiting.push(name);

@@ -15,83 +15,83 @@ const ACTIONS = {
   SIGWINCH: "",
 } as const satisfies Partial<Record<SignalName, string>>;
 
-class Worker {
-  /** Nothing as long as nobody has looked for it. */
-  process: Running | undefined;
-  /** Fires when the master tells it to go. */
-  readonly told = new Signal();
-  leaves = false;
+const ARGV = ["nginx: worker process"];
 
-  constructor(
-    readonly pid: number,
-    private readonly log: ErrorLog,
-  ) {}
-
-  *program(self: Running): Process {
-    const came = new Signal();
-    let last: SignalName | undefined;
-    for (const [name, action] of Object.entries(ACTIONS) as [SignalName, string][])
-      self.trap(name, (from) => {
-        this.log.signal(name, from?.pid, action, this.pid);
-        if (name === "SIGUSR1") this.log.notice(action, this.pid);
-        if (action !== "exiting" && action !== "shutting down") return;
-        last = name;
-        came.fire();
-      });
-    while (!last && !this.leaves) yield { on: [came, this.told] };
-    if (last) {
-      if (last === "SIGQUIT") this.log.notice("gracefully shutting down", this.pid);
-      for (const word of ["exiting", "exit"]) this.log.notice(word, this.pid);
-    }
-    return 0;
-  }
+interface Worker {
+  readonly pid: number;
+  /** Virtual ms. */
+  readonly started: number;
+  /** Once somebody has looked for it. */
+  process?: Running;
+  /** The master has told it to go. */
+  leaves?: true;
 }
 
 export class Workers {
   #workers: Worker[] = [];
-  #credentials: Credentials;
+  /** Whether those that are not there as processes will be when somebody looks. */
+  #announced = false;
+  /** Fires when some are told to go. */
+  #told: Signal | undefined;
 
+  /** @param who they are */
   constructor(
     private readonly master: Running,
     private readonly log: ErrorLog,
-  ) {
-    this.#credentials = master.credentials;
-  }
+    private readonly who: () => Credentials,
+  ) {}
 
-  /** @param who they are */
-  start(count: number, who: Credentials): void {
-    this.#credentials = who;
+  start(count: number): void {
     this.log.notice("start worker processes");
     for (let each = 0; each < count; each++) this.#spawn();
   }
 
   #spawn(): void {
-    const { machine } = this.master;
-    const why = machine.processes.forkError?.(this.master);
+    const { processes, clock } = this.master.machine;
+    const why = processes.forkError?.(this.master);
     if (why) {
       this.log.write("alert", `fork() failed while spawning "worker process" (11: ${why})`);
       return;
     }
-    const worker = new Worker(machine.processes.take(), this.log);
-    const { pid } = worker;
-    const started = machine.clock.now;
-    this.#workers.push(worker);
+    const pid = processes.take();
     this.log.notice(`start worker process ${pid}`);
-    machine.processes.later(() => {
-      if (!this.#workers.includes(worker)) return;
-      const process = machine.processes.spawn({
-        argv: ["nginx: worker process"],
-        program: (self) => worker.program(self),
-        credentials: this.#credentials,
-        parent: this.master,
-        pid,
-        started,
-      });
+    this.#workers.push({ pid, started: clock.now });
+    if (this.#announced) return;
+    this.#announced = true;
+    processes.later(() => this.#make());
+  }
+
+  #make(): void {
+    this.#announced = false;
+    const missing = this.#workers.filter((each) => !each.process);
+    if (!missing.length) return;
+    const credentials = this.who();
+    for (const worker of missing) {
+      const { pid, started } = worker;
+      const program = (self: Running) => this.#work(self, worker);
+      const process = this.master.machine.processes.spawn({ argv: ARGV, program, credentials, parent: this.master, pid, started });
       worker.process = process;
       process.changed.on(() => {
         if (process.exitCode !== undefined && !worker.leaves) this.#ended(worker, process);
       });
-    });
+    }
+  }
+
+  *#work(self: Running, worker: Worker): Process {
+    const told = (this.#told ??= new Signal());
+    let last: SignalName | undefined;
+    for (const [name, action] of Object.entries(ACTIONS) as [SignalName, string][])
+      self.trap(name, (from) => {
+        this.log.signal(name, from?.pid, action, self.pid);
+        if (name === "SIGUSR1") this.log.notice(action, self.pid);
+        if (action !== "exiting" && action !== "shutting down") return;
+        last = name;
+        told.fire();
+      });
+    while (!last && !worker.leaves) yield { on: told };
+    if (!last) return 0;
+    for (const word of wordsOf(last === "SIGQUIT")) this.log.notice(word, self.pid);
+    return 0;
   }
 
   /** One that nobody told to go has ended: there is another in its place. */
@@ -109,19 +109,21 @@ export class Workers {
     for (const { pid } of this.#workers) this.log.notice("reopening logs", pid);
   }
 
-  /** They go, at once or gracefully, after the master's word, and others may be there instead: @param successors starts them before. */
+  /** They go, at once or gracefully; others may be there instead, whom `successors` starts before. */
   dismiss({ gracefully, successors }: { gracefully: boolean; successors?: () => void }): void {
     const leaving = this.#workers;
     this.#workers = [];
     successors?.();
-    for (const word of [...(gracefully ? ["gracefully shutting down"] : []), "exiting", "exit"])
-      for (const { pid } of leaving) this.log.notice(word, pid);
+    for (const word of wordsOf(gracefully)) for (const { pid } of leaving) this.log.notice(word, pid);
     for (const [index, worker] of leaving.entries()) {
       worker.leaves = true;
-      worker.told.fire();
       this.log.signal("SIGCHLD", worker.pid);
       this.log.notice(`worker process ${worker.pid} exited with code 0`);
       if (successors || index < leaving.length - 1) this.log.signal("SIGIO", undefined);
     }
+    this.#told?.fire();
   }
 }
+
+/** What one says that goes. */
+const wordsOf = (gracefully: boolean): readonly string[] => [...(gracefully ? ["gracefully shutting down"] : []), "exiting", "exit"];

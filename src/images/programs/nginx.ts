@@ -28,7 +28,7 @@ export function nginxEntrypoint(parameters: Parameters): Program {
     const isServer = name === "nginx" || name === "nginx-debug";
     if (!name) return 0;
     if (isServer) {
-      const { enable, started } = announce(self, packaged, `listen  [::]:${port};`);
+      const { enable, started } = announce(self, packaged, `listen  [::]:${port};`, parameters["tools"] === "alpine");
       for (let number = 0; number < RUNC + started; number++) self.machine.processes.take();
       self.argv = argv;
       return yield* server(self, parameters, enable ? enabled : undefined);
@@ -49,7 +49,7 @@ const RUNC = 7;
 const STARTED = { always: 11, touch: 1, grep: 1, checksum: 6, sed: 1 };
 
 /** Tells what the scripts do: whether they change the configuration, and how many processes that takes. */
-function announce(self: Running, packaged: string, ipv6: string): { enable: boolean; started: number } {
+function announce(self: Running, packaged: string, ipv6: string, isAlpine: boolean): { enable: boolean; started: number } {
   const { files } = self.machine;
   const say = (text: string) => self.stdout.write(`/docker-entrypoint.sh: ${text}\n`);
   const tell = (text: string) => self.stdout.write(`10-listen-on-ipv6-by-default.sh: info: ${text}\n`);
@@ -69,7 +69,7 @@ function announce(self: Running, packaged: string, ipv6: string): { enable: bool
     started += STARTED.touch + STARTED.grep;
     if (!enable && text.includes(ipv6)) tell("IPv6 listen already enabled");
     else {
-      started += STARTED.checksum + (enable ? STARTED.sed : 0) + (files.exists("/etc/alpine-release") ? 1 : 0);
+      started += STARTED.checksum + (enable ? STARTED.sed : 0) + (isAlpine ? 1 : 0);
       tell(`Getting the checksum of ${CONF}`);
       tell(enable ? `Enabled listen on IPv6 in ${CONF}` : `${CONF} differs from the packaged version`);
     }
@@ -106,7 +106,7 @@ function* server(self: Running, parameters: Parameters, enabled?: Enabled): Proc
   const reload = () => load(files, path, given);
   const serve = (running: Running): Process => {
     makeFiles(running, config);
-    return master(running, { version, config, reload, workersOf: (now) => accountOf(files, now.user ?? ACCOUNT) }, enabled?.at);
+    return master(running, { version, config, reload, account: (now) => accountOf(files, now.user ?? ACCOUNT) }, enabled?.at);
   };
   if (!config.daemon) return yield* serve(self);
   const { argv, machine, credentials, directory, environment, stdout, stderr } = self;
