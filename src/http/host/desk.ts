@@ -14,6 +14,14 @@ const LARGEST_LOG = 16 * 1024 * 1024;
 
 export type NewGame = Omit<Opened, "type" | "game" | "join" | "host" | "screen">;
 
+/** What is known of a player's log. */
+interface Kept {
+  seq: number;
+  bytes: number;
+  /** What the store was asked for last: one thing after the other, so that nobody reads what is just being written. */
+  asked: Promise<void>;
+}
+
 export class Desk {
   readonly room = new Room();
   /** Something happened; told in bundles. `changedRows` has whose row it was. */
@@ -21,7 +29,7 @@ export class Desk {
   readonly report: (error: unknown) => void;
   /** Of the last bundle. */
   changedRows: readonly number[] = [];
-  readonly #pieces = new Map<number, { seq: number; bytes: number; writing: Promise<void> }>();
+  readonly #pieces = new Map<number, Kept>();
   #telling: NodeJS.Timeout | undefined;
   #toldAt = Number.NEGATIVE_INFINITY;
   #ending: NodeJS.Timeout | undefined;
@@ -112,9 +120,9 @@ export class Desk {
   /** Keeps a piece of a log. Where one before it is missing, it is not kept; where nothing is taken any more, that is said. */
   async log(player: Player, seq: number, piece: string): Promise<{ kept: number; closed?: true }> {
     const { game } = this.opened;
-    const kept = await this.#kept(player.player);
+    const kept = this.#pieces.get(player.player) ?? this.#read(player.player);
     // A player's old connection and the new one may speak at the same time.
-    for (let writing: Promise<void> | undefined; writing !== kept.writing; ) await (writing = kept.writing);
+    for (let last: Promise<void> | undefined; last !== kept.asked; ) await (last = kept.asked);
     if (!this.room.takes(player, this.store.now()) || game !== this.opened.game || kept.bytes + piece.length > LARGEST_LOG)
       return { kept: kept.seq, closed: true };
     if (seq !== kept.seq + 1) return { kept: kept.seq };
@@ -122,20 +130,16 @@ export class Desk {
       kept.seq = seq;
       kept.bytes += piece.length;
     });
-    kept.writing = writing.catch(() => {});
+    kept.asked = writing.catch(() => {});
     await writing;
     return { kept: kept.seq };
   }
 
+  /** Up to which piece the store has a log: another host may have kept more than is known here. */
   async lastPiece(player: number): Promise<number> {
-    const kept = await this.#kept(player);
-    await kept.writing;
+    const kept = this.#read(player);
+    await kept.asked;
     return kept.seq;
-  }
-
-  /** Another host may have kept more: what is known here is read again. */
-  forgetPieces(player: number): void {
-    this.#pieces.delete(player);
   }
 
   async score(player: Player, { points, tasks, last }: ClaimedScore): Promise<void> {
@@ -161,18 +165,22 @@ export class Desk {
     await this.store.close();
   }
 
-  async #kept(player: number) {
-    let kept = this.#pieces.get(player);
-    if (!kept) {
-      const pieces = await this.store.readLog(this.opened.game, player);
-      // Whoever asked at the same time was first.
-      kept = this.#pieces.get(player) ?? {
-        seq: pieces.at(-1)?.seq ?? 0,
-        bytes: pieces.reduce((sum, { piece }) => sum + piece.length, 0),
-        writing: Promise.resolve(),
-      };
-      this.#pieces.set(player, kept);
-    }
+  /** Reads a log, once what is being written is there. */
+  #read(player: number): Kept {
+    const kept = this.#pieces.get(player) ?? { seq: 0, bytes: 0, asked: Promise.resolve() };
+    this.#pieces.set(player, kept);
+    const { game } = this.opened;
+    kept.asked = kept.asked.then(async () => {
+      try {
+        const pieces = await this.store.readLog(game, player);
+        kept.seq = pieces.at(-1)?.seq ?? 0;
+        kept.bytes = pieces.reduce((sum, { piece }) => sum + piece.length, 0);
+      } catch (error) {
+        // Whoever asks next asks the store again.
+        if (this.#pieces.get(player) === kept) this.#pieces.delete(player);
+        throw error;
+      }
+    });
     return kept;
   }
 

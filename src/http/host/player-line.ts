@@ -22,11 +22,23 @@ export interface PlayerDoor {
   mayJoin(): boolean;
 }
 
+/** All lines of a host. */
+export interface Lines {
+  /** Once all is done that a player has said on a line before. */
+  heard(player: number): Promise<void>;
+  /** It is known who is on the line. */
+  introduced(line: PlayerLine): void;
+}
+
 export class PlayerLine {
   player: Player | undefined;
   #work: Promise<void> = Promise.resolve();
   #waiting = 0;
   #closed = false;
+  /** Nothing more is taken: the player says it again on the next line. */
+  #deaf = false;
+  /** The room was told that the player is here: until then, and without this line, it may be here by another. */
+  #present = false;
   /** The connection is no longer this player's: another one took its place. */
   #replaced = false;
   readonly #introduction: NodeJS.Timeout;
@@ -38,8 +50,7 @@ export class PlayerLine {
     readonly door: PlayerDoor,
     /** Ms in which it has to be said who this is. */
     patience: number,
-    /** Called once it is known who this is. */
-    readonly introduced: (line: PlayerLine) => void,
+    readonly lines: Lines,
   ) {
     this.#introduction = setTimeout(() => this.#cut(1008, "nobody said who this is"), patience);
     socket.on("message", (data: Buffer, binary) => {
@@ -53,14 +64,19 @@ export class PlayerLine {
     socket.on("close", () => {
       this.#closed = true;
       clearTimeout(this.#introduction);
-      if (this.player && !this.#replaced) desk.present(this.player.player, false);
+      if (this.#present && !this.#replaced) desk.present(this.player!.player, false);
     });
   }
 
   /** The player came back on another connection. */
   replace(): void {
-    this.#replaced = true;
+    this.#replaced = this.#deaf = true;
     this.socket.close(4001, "connected again elsewhere");
+  }
+
+  /** Once all is done that was said so far. */
+  get heard(): Promise<void> {
+    return this.#work;
   }
 
   /** Nothing more for this one. */
@@ -84,7 +100,7 @@ export class PlayerLine {
     this.#waiting++;
     this.#work = this.#work.then(async () => {
       try {
-        if (!this.#closed) await this.#take(readFromPlayer(String(data)));
+        if (!this.#closed && !this.#deaf) await this.#take(readFromPlayer(String(data)));
       } catch (error) {
         if (error instanceof ProtocolError) this.#cut(1008, error.message);
         else {
@@ -99,6 +115,7 @@ export class PlayerLine {
   }
 
   #cut(code: number, reason: string): void {
+    this.#deaf = true;
     this.socket.close(code, reason);
     // Who does not answer the closing is not waited for.
     setTimeout(() => this.socket.terminate(), 2000).unref();
@@ -140,22 +157,25 @@ export class PlayerLine {
       token = message.resume.token;
       this.player = desk.byToken(token);
       if (!this.player) return this.refuse("removed");
-      desk.forgetPieces(this.player.player);
     }
     clearTimeout(this.#introduction);
     this.door.inlet.known();
     const { player, name } = this.player;
     const { code, limit, most, title } = desk.opened;
+    await this.lines.heard(player);
     const seq = await desk.lastPiece(player);
     // Whoever never got the token cannot come back by it: the name is free again.
     if (this.#closed && "join" in message) return desk.remove(player);
+    // Put out while the store was asked.
+    if (this.player.removed) return this.refuse("removed");
     this.#say({ welcome: { player, name, token, game: { code, title, limit, most }, seq } });
     // Whoever comes back knows by the rows, before the clock goes on, whether the run was ended already.
     this.#say({ rows: desk.room.standings.map(shown), all: true });
     this.#say({ phase: desk.room.phase, elapsed: desk.elapsed });
     if (this.#closed) return;
     desk.present(player, true);
-    this.introduced(this);
+    this.#present = true;
+    this.lines.introduced(this);
   }
 }
 

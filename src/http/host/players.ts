@@ -1,13 +1,13 @@
 // All players who are connected here: who is on which line, and the news for all of them.
 import type { WebSocket } from "ws";
 import type { Desk } from "./desk.ts";
-import { type PlayerDoor, PlayerLine, rowsMessage } from "./player-line.ts";
+import { type Lines, type PlayerDoor, PlayerLine, rowsMessage } from "./player-line.ts";
 import type { ToPlayer } from "./protocol.ts";
 
 /** Ms between questions whether somebody is still there; who does not answer until the next is not. */
 const PULSE = 15_000;
 
-export class Players {
+export class Players implements Lines {
   readonly #lines = new Set<PlayerLine>();
   readonly #byNumber = new Map<number, PlayerLine>();
   readonly #alive = new WeakSet<WebSocket>();
@@ -26,11 +26,7 @@ export class Players {
   }
 
   add(socket: WebSocket, door: PlayerDoor): void {
-    const line = new PlayerLine(this.desk, socket, door, this.patience, () => {
-      const number = line.player!.player;
-      this.#byNumber.get(number)?.replace();
-      this.#byNumber.set(number, line);
-    });
+    const line = new PlayerLine(this.desk, socket, door, this.patience, this);
     this.#lines.add(line);
     this.#alive.add(socket);
     socket.on("pong", () => this.#alive.add(socket));
@@ -39,6 +35,16 @@ export class Players {
       const number = line.player?.player;
       if (number !== undefined && this.#byNumber.get(number) === line) this.#byNumber.delete(number);
     });
+  }
+
+  async heard(player: number): Promise<void> {
+    await this.#byNumber.get(player)?.heard;
+  }
+
+  introduced(line: PlayerLine): void {
+    const number = line.player!.player;
+    this.#byNumber.get(number)?.replace();
+    this.#byNumber.set(number, line);
   }
 
   close(): void {

@@ -94,7 +94,6 @@ export class Verifier {
     const desk = this.#desk;
     const { game, tasks } = desk.opened;
     const number = player.player;
-    desk.forgetPieces(number);
     await desk.append([{ type: "checking", player: number, host: desk.host, seq: await desk.lastPiece(number) }]);
     // Another host was first.
     if (player.checking?.host !== desk.host) return;
