@@ -1,5 +1,4 @@
 // Builds for docker's own clients: sessions that are asked for files, what is told while it goes, BuildKit's control API, and clients that go away.
-import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bytes, message, type Of, one, text } from "../../../src/base/protobuf/message.ts";
 import { pack } from "../../../src/docker/build/archive.ts";
@@ -152,7 +151,7 @@ describe("clients that go away", () => {
     const other = await startDocker();
     const sockets = [];
     for (let at = 0; at < 2; at++) sockets.push((await attach(other.socketPath, "same", { folders: {} })).socket);
-    const closed = sockets.map((socket) => once(socket, "close"));
+    const closed = sockets.map((socket) => new Promise((resolve) => socket.on("error", () => {}).on("close", resolve)));
     other.stop();
     await Promise.all(closed);
   });
