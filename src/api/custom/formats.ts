@@ -1,4 +1,5 @@
 // The string formats that custom resources are checked for (apiextensions-apiserver's validation/formats.go, kube-openapi's strfmt).
+import { isDns1123Label, isDns1123Subdomain } from "../names.ts";
 
 const IPV4 = /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
 const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
@@ -85,8 +86,20 @@ const CHECKS: Record<string, (text: string) => boolean> = {
   date: isDay,
   duration: (text) => text === "0" || DURATION.test(text) || LONG_DURATION.test(text),
   datetime: isDateTime,
-  "date-time": isDateTime,
+  k8sshortname: (text) => !isDns1123Label(text).length,
+  k8slongname: (text) => !isDns1123Subdomain(text).length,
 };
 
+/** The name under which a format is known: dashes do not count. */
+const plainName = (format: string): string => format.replaceAll("-", "");
+
 /** Whether a text is of a format; formats that nobody knows are not checked. */
-export const hasFormat = (format: string, text: string): boolean => CHECKS[format]?.(text) ?? true;
+export const hasFormat = (format: string, text: string): boolean => CHECKS[plainName(format)]?.(text) ?? true;
+
+const NUMBERS: Record<string, readonly string[]> = { integer: ["int32", "int64"], number: ["float", "double"] };
+
+/** Whether the server knows a format for values of a type (GetUnrecognizedFormats). */
+export function isKnownFormat(format: string, type = ""): boolean {
+  if (type && type !== "string") return NUMBERS[type]?.includes(format) ?? false;
+  return Object.hasOwn(CHECKS, plainName(format));
+}

@@ -2,6 +2,7 @@
 import { CelCompileError, compileCel } from "../../base/cel/index.ts";
 import { typeText } from "../../base/cel/types.ts";
 import { type FieldError, forbidden, invalid, notSupported, required } from "../field-errors.ts";
+import { internalRule } from "./internal.ts";
 import { isTransition, variablesOf } from "./rules.ts";
 import { type Cardinality, costOf, exceeds, inItems, inValues, RULE_LIMIT, TotalCost } from "./rules-cost.ts";
 import { type CustomSchema, itemsOf, type ValidationRule, valuesOf } from "./schema.ts";
@@ -24,16 +25,6 @@ interface Place {
   times: Cardinality;
   total: TotalCost;
 }
-
-/** A rule as errors quote it: the internal type. */
-const internal = (rule: ValidationRule) => ({
-  Rule: rule.rule,
-  Message: rule.message ?? "",
-  MessageExpression: rule.messageExpression ?? "",
-  Reason: rule.reason ?? null,
-  FieldPath: rule.fieldPath ?? "",
-  OptionalOldSelf: rule.optionalOldSelf ?? null,
-});
 
 function visit(schema: CustomSchema, path: string, root: boolean, place: Place): FieldError[] {
   const errors: FieldError[] = [];
@@ -71,19 +62,19 @@ function ruleErrors(schema: CustomSchema, rule: ValidationRule, path: string, ro
     if (cost.rule > RULE_LIMIT) errors.push(forbidden(`${path}.rule`, exceeds("estimated rule cost", cost.rule, RULE_LIMIT)));
     total.observe(`${path}.rule`, cost.rule);
     if (type.kind !== "bool" && type.kind !== "dyn")
-      errors.push(invalid(`${path}.rule`, internal(rule), "cel expression must evaluate to a bool"));
+      errors.push(invalid(`${path}.rule`, internalRule(rule), "cel expression must evaluate to a bool"));
     else if (isTransition(rule) && loose)
       errors.push(invalid(`${path}.rule`, rule.rule, `oldSelf cannot be used on the uncorrelatable portion of the schema within ${loose}`));
   } catch (error) {
     if (!(error instanceof CelCompileError)) throw error;
-    return [...errors, invalid(`${path}.rule`, internal(rule), `compilation failed: ${error.message}`)];
+    return [...errors, invalid(`${path}.rule`, internalRule(rule), `compilation failed: ${error.message}`)];
   }
   if (!messageExpression?.trim()) return errors;
   try {
     const { type } = compileCel(messageExpression, variables);
     if (type.kind !== "string" && type.kind !== "dyn")
       errors.push(
-        invalid(`${path}.messageExpression`, internal(rule), `messageExpression must evaluate to a string, but got ${typeText(type)}`),
+        invalid(`${path}.messageExpression`, internalRule(rule), `messageExpression must evaluate to a string, but got ${typeText(type)}`),
       );
     else {
       if (cost.message > RULE_LIMIT)
@@ -92,7 +83,7 @@ function ruleErrors(schema: CustomSchema, rule: ValidationRule, path: string, ro
     }
   } catch (error) {
     if (!(error instanceof CelCompileError)) throw error;
-    errors.push(invalid(`${path}.messageExpression`, internal(rule), `messageExpression compilation failed: ${error.message}`));
+    errors.push(invalid(`${path}.messageExpression`, internalRule(rule), `messageExpression compilation failed: ${error.message}`));
   }
   return errors;
 }

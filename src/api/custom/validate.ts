@@ -68,11 +68,20 @@ function checkText(errors: FieldError[], schema: CustomSchema, value: string, pa
 function checkNumber(errors: FieldError[], schema: CustomSchema, value: number, path: string): void {
   const { multipleOf, maximum, exclusiveMaximum, minimum, exclusiveMinimum } = schema;
   const refuse = (words: string) => errors.push(invalid(path, value, `${path} in body should be ${words}`));
+  if (!fitsFormat(value, schema))
+    errors.push(nameless(`Checked value must be of type ${schema.type} with format ${schema.format} in ${path}`));
   if (multipleOf !== undefined && !isMultiple(value, multipleOf)) refuse(`a multiple of ${multipleOf}`);
   if (maximum !== undefined && (exclusiveMaximum ? value >= maximum : value > maximum))
     refuse(`less than ${exclusiveMaximum ? "" : "or equal to "}${maximum}`);
   if (minimum !== undefined && (exclusiveMinimum ? value <= minimum : value < minimum))
     refuse(`greater than ${exclusiveMinimum ? "" : "or equal to "}${minimum}`);
+}
+
+const LARGEST_FLOAT = 3.4028234663852886e38;
+/** Whether a number keeps within its format, as servers look at since v1.36 (kube-openapi's IsValueValidAgainstRange). */
+function fitsFormat(value: number, { type, format }: CustomSchema): boolean {
+  if (type === "integer" && format === "int32") return value === (value | 0);
+  return !(type === "number" && format === "float") || Math.abs(value) <= LARGEST_FLOAT;
 }
 
 /** As Go's validator has it: the quotient, in floating point, must be whole. */

@@ -1,10 +1,10 @@
 // Validation of CustomResourceDefinitions (apiextensions-apiserver's pkg/apis/apiextensions/validation).
 import type { DefinitionNames, DefinitionObject, DefinitionVersion } from "../custom/kind.ts";
 import { validateSchema } from "../custom/schema-validate.ts";
-import { type FieldError, forbidden, invalid, invalidWhole, notSupported, required } from "../field-errors.ts";
+import { type FieldError, forbidden, invalid, notSupported, required } from "../field-errors.ts";
 import { isDns1035Label, isDns1123Subdomain } from "../names.ts";
 import { equal } from "../structure.ts";
-import { sharedSchema } from "./customresourcedefinition-form.ts";
+import { internalVersions, sharedSchema } from "./customresourcedefinition-form.ts";
 
 const SCOPES = ["Cluster", "Namespaced"];
 const COLUMN_TYPES = ["boolean", "date", "integer", "number", "string"];
@@ -61,9 +61,9 @@ function validateSpec(spec: DefinitionObject["spec"]): FieldError[] {
     errors.push(...validateVersion(version, path, shared));
   }
   if (new Set(versions.map(({ name }) => name)).size < versions.length)
-    errors.push(invalidWhole("spec.versions", "must contain unique version names"));
+    errors.push(invalid("spec.versions", internalVersions(versions), "must contain unique version names"));
   if (versions.filter(({ storage }) => storage).length !== 1)
-    errors.push(invalidWhole("spec.versions", "must have exactly one version marked as storage version"));
+    errors.push(invalid("spec.versions", internalVersions(versions), "must have exactly one version marked as storage version"));
   for (const name of ["plural", "singular", "kind", "listKind"] as const) if (!names[name]) errors.push(required(`spec.names.${name}`));
   errors.push(...validateNames(names, "spec.names"));
   const first = versions[0];

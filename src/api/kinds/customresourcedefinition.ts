@@ -2,6 +2,7 @@
 import type { DefinitionNames, DefinitionObject } from "../custom/kind.ts";
 import type { KubeObject } from "../object.ts";
 import { validateDefinition } from "./customresourcedefinition-validate.ts";
+import { definitionWarnings } from "./customresourcedefinition-warnings.ts";
 import { define } from "./facts.ts";
 import { nameColumn, text } from "./table.ts";
 
@@ -66,6 +67,7 @@ export const CustomResourceDefinition = define<CustomResourceDefinitionObject & 
       draft.status = storage && !stored.includes(storage) ? { ...status, storedVersions: [...stored, storage] } : status;
     },
     validate: validateDefinition,
+    warnings: definitionWarnings,
     beforeDelete(object, now) {
       const { metadata, status } = object;
       const finalizers = metadata.finalizers ?? [];

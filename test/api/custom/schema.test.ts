@@ -40,6 +40,19 @@ describe("a value is held against its schema", () => {
       ["a: Invalid value: 3: a in body should be less than 3"],
     ],
     ["multiples", { type: "number", multipleOf: 0.25 }, 1.3, ["a: Invalid value: 1.3: a in body should be a multiple of 0.25"]],
+    [
+      "int32 has its bounds",
+      { type: "integer", format: "int32" },
+      2147483648,
+      ['<nil>: Invalid value: "": Checked value must be of type integer with format int32 in a'],
+    ],
+    ["int64 is as large as numbers are", { type: "integer", format: "int64" }, 2147483648, []],
+    [
+      "float has its bounds",
+      { type: "number", format: "float" },
+      3.5e38,
+      ['<nil>: Invalid value: "": Checked value must be of type number with format float in a'],
+    ],
     ["short texts", { type: "string", minLength: 2 }, "x", ['a: Invalid value: "x": a in body should be at least 2 chars long']],
     ["long texts", { type: "string", maxLength: 2 }, "xyz", ["a: Too long: may not be more than 2 bytes"]],
     ["patterns", { type: "string", pattern: "^a" }, "b", [`a: Invalid value: "b": a in body should match '^a'`]],
@@ -127,6 +140,8 @@ describe("a value is held against its schema", () => {
       ["byte", "aGk=", "hi!"],
       ["hostname", "example.com", "-x-.com"],
       ["uri", "https://example.com", "no uri"],
+      ["k8s-short-name", "tea-pot", "tea.pot"],
+      ["k8s-long-name", "tea.pot", "Tea.pot"],
     ] as const)
       expect([format, hasFormat(format, good), hasFormat(format, bad)]).toEqual([format, true, false]);
     expect(hasFormat("colour", "anything")).toBe(true);
