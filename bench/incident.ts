@@ -1,8 +1,9 @@
 // CPU from a generated incident's seed to its world, with the learner at the prompt: what stands between a challenge's code and playing.
-// While the program waits for a code, a cluster comes up and stands by, as here; what it costs where none stands by is told as well.
+// While the program waits for a code, a set-up is rehearsed, and a cluster comes up and stands by, as here; what it costs where none stands by is told as well.
 import { boot } from "../src/commands/boot.ts";
 import { generateIncident } from "../src/game/incidents/incident.ts";
 import type { Difficulty } from "../src/game/incidents/sites.ts";
+import { Rehearsal } from "../src/game/rehearsal.ts";
 import { Session } from "../src/game/session.ts";
 import { cpu, quantile, tell } from "./measure.ts";
 
@@ -21,6 +22,8 @@ function play(seed: string, difficulty: Difficulty, prepared: boolean): number {
   return took;
 }
 
+new Rehearsal(boot).goOn(() => true);
+tell({ figure: "the first incident of a process, after the rehearsal", measured: play("first", 1, true), target: 100, unit: "ms" });
 for (const difficulty of [1, 2, 3] as const) {
   for (let run = 0; run < WARM; run++) play(`warm-${run}`, difficulty, run % 2 === 0);
   const figure = `incident of ${difficulty} ${difficulty === 1 ? "fault" : "faults"}`;

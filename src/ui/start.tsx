@@ -42,9 +42,13 @@ export async function start(options: StartOptions): Promise<number> {
     rooms: {
       async load() {
         (await import("../base/tiering.ts")).optimiseLater();
-        const [{ roomsOf }, made] = await Promise.all([import("./rooms.ts"), typeof boot === "function" ? boot : boot.load()]);
+        const [{ roomsOf }, made, { Rehearsal }] = await Promise.all([
+          import("./rooms.ts"),
+          typeof boot === "function" ? boot : boot.load(),
+          import("../game/rehearsal.ts"),
+        ]);
         standBy = new StandBy(made, realWall);
-        standBy.raise("default");
+        standBy.rehearse("default", (boot) => new Rehearsal(boot));
         return roomsOf(standBy.ask);
       },
     },

@@ -21,15 +21,19 @@ const WRITTEN = [
 ];
 const script = (options: string) =>
   `docker run --rm ${options} node:22 node -e 'for (const text of [${WRITTEN.join(", ")}]) console.log(String(text))'`;
-const run = async (environment: Readonly<Record<string, string>>, options = ""): Promise<string[]> => {
-  const env = { ...process.env, ...environment };
+interface Place {
+  TZ?: string;
+  LC_ALL: string;
+}
+const run = async (place: Place, options = ""): Promise<string[]> => {
+  const env = { ...process.env, ...place };
   const { stdout } = await promisify(execFile)(process.execPath, [main, "run", "--world", "docker", "-c", script(options)], { env });
   return stdout.trim().split("\n");
 };
 
 const NUMBERS = ["1,234.5", "1,234.5,1", "1,234.5"];
 
-it.each([{ TZ: "UTC", LC_ALL: "C" }, { TZ: "America/New_York", LC_ALL: "de_DE.UTF-8" }, { LC_ALL: "ko_KR.UTF-8" }])(
+it.each<Place>([{ TZ: "UTC", LC_ALL: "C" }, { TZ: "America/New_York", LC_ALL: "de_DE.UTF-8" }, { LC_ALL: "ko_KR.UTF-8" }])(
   "in a place with %j",
   async (place) => {
     expect(await run(place)).toEqual([

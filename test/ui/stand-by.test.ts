@@ -65,6 +65,39 @@ describe("the next world", () => {
     expect(wall.waiting).toBe(0);
   });
 
+  it("comes up twice where a set-up is rehearsed, which is over last", () => {
+    const { wall, done, asked, slices, standBy } = house(10);
+    const left: number[] = [];
+    let work = 30;
+    standBy.rehearse("default", (boot) => {
+      boot({ seed: "rehearsal", world: "default" });
+      return {
+        goOn(more) {
+          left.push(done.get("default") ?? 0);
+          while (work > 0 && more()) work -= ++wall.time && 1;
+          return work === 0;
+        },
+      };
+    });
+    wall.pass(1000);
+    expect([asked, work, slices.length]).toEqual([["default"], 0, 6]);
+    expect(left.length).toBeGreaterThan(5);
+    expect(new Set(left)).toEqual(new Set([10]));
+    expect(wall.waiting).toBe(0);
+  });
+
+  it("is worth more than a rehearsal: that ends when a world is asked for", () => {
+    const { wall, done, standBy } = house(10);
+    let slices = 0;
+    standBy.rehearse("default", () => ({ goOn: () => ++slices === 1000 }));
+    wall.pass(200);
+    const before = slices;
+    expect(before).toBeGreaterThan(0);
+    standBy.ask({ seed: "a", world: "bare" });
+    wall.pass(3000);
+    expect([slices, done.get("bare"), wall.waiting]).toEqual([before, 10, 0]);
+  });
+
   it("stays away where worlds cannot stand by", () => {
     const wall = new TestWall();
     new StandBy(small, wall).raise("default");
