@@ -13,7 +13,7 @@ import { currentRevision } from "./history.ts";
 import { type DaemonKinds, REVISION_LABEL } from "./kinds.ts";
 import { mayRunOn, nodeNameOf, pinnedTo } from "./placement.ts";
 import { daemonStatus } from "./status.ts";
-import { outdatedToDelete } from "./update.ts";
+import { allowsSurge, stepsOfUpdate, surplusOn } from "./update.ts";
 
 export function daemonSetController(kinds: Kinds, own: DaemonKinds, caches: Caches): Controller {
   const sets = caches.of(own.daemonSets);
@@ -55,11 +55,16 @@ export function daemonSetController(kinds: Kinds, own: DaemonKinds, caches: Cach
         waits.push(place({ set, node, here: byNode.get(node.metadata.name) ?? [], hash, kinds, own, context, failed }));
       for (const [node, here] of byNode) if (!nodes.get(node)) for (const pod of here) remove(context, kinds, set, pod);
 
-      const left = [...pods.controlledBy(set.metadata.uid).values()];
-      if (set["spec"].updateStrategy?.type !== "OnDelete")
-        for (const pod of outdatedToDelete(set, left, [...nodes.objects.values()], hash, context.clock.now))
-          remove(context, kinds, set, pod);
+      if (set["spec"].updateStrategy?.type !== "OnDelete") {
+        const wanted = [...nodes.objects.values()].filter((node) => mayRunOn(set["spec"].template, node).run);
+        const here = new Map<string, KubeObject[]>(wanted.map(({ metadata }) => [metadata.name, []]));
+        for (const pod of pods.controlledBy(set.metadata.uid).values()) here.get(nodeNameOf(pod) ?? "")?.push(pod);
+        const { remove: outdated, surge } = stepsOfUpdate(set, here, hash, context.clock.now);
+        for (const pod of outdated) remove(context, kinds, set, pod);
+        for (const node of surge) create(set, node, hash, kinds, own, context);
+      }
 
+      const left = [...pods.controlledBy(set.metadata.uid).values()];
       const current = sets.get(key);
       if (!current) return;
       const now = context.clock.now;
@@ -92,36 +97,38 @@ function place({ set, node, here, hash, kinds, own, context, failed }: Place): n
   const { run, keep } = mayRunOn(set["spec"].template, node);
   const active = here.filter(isActive);
   for (const pod of here.filter((each) => isFinished(each) && !each.metadata.deletionTimestamp)) {
-    if (pod["status"]?.phase === "Failed") {
+    const about = `daemon pod ${pod.metadata.namespace}/${pod.metadata.name} on node ${node.metadata.name}`;
+    if (pod["status"]?.phase === "Succeeded")
+      context.events.event(set, "Normal", "SucceededDaemonPod", `Found succeeded ${about}, will try to delete it`);
+    else {
       wait = failed.wait(set, node.metadata.name, context.clock.now);
       if (wait) continue;
+      context.events.event(set, "Warning", "FailedDaemonPod", `Found failed ${about}, will try to kill it`);
     }
-    context.events.event(
-      set,
-      "Warning",
-      "FailedDaemonPod",
-      `Found failed daemon pod ${pod.metadata.namespace}/${pod.metadata.name} on node ${node.metadata.name}, will try to kill it`,
-    );
     remove(context, kinds, set, pod);
   }
   if (!run) {
     if (!keep) for (const pod of active) remove(context, kinds, set, pod);
     return wait;
   }
-  for (const surplus of [...active].sort((a, b) => (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1)).slice(1))
-    remove(context, kinds, set, surplus);
-  if (here.length) return wait;
-  try {
-    const pod = context.api.create(kinds.pods, podFor(set, node, hash, own), { namespace: set.metadata.namespace! });
-    context.events.event(set, "Normal", "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
-  } catch (error) {
-    if (error instanceof ApiError) context.events.event(set, "Warning", "FailedCreate", `Error creating: ${error.message}`);
-    throw error;
-  }
+  for (const surplus of surplusOn(set, active, hash, context.clock.now)) remove(context, kinds, set, surplus);
+  // A set that surges has its pod everywhere at any time: it does not wait until the one before has ended.
+  const waits = allowsSurge(set) ? active.length || here.some(({ metadata }) => !metadata.deletionTimestamp) : here.length;
+  if (!waits) create(set, node.metadata.name, hash, kinds, own, context);
   return wait;
 }
 
-function podFor(set: KubeObject, node: KubeObject, hash: string, own: DaemonKinds): object {
+function create(set: KubeObject, node: string, hash: string, kinds: Kinds, own: DaemonKinds, { api, events }: Context): void {
+  try {
+    const pod = api.create(kinds.pods, podFor(set, node, hash, own), { namespace: set.metadata.namespace! });
+    events.event(set, "Normal", "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
+  } catch (error) {
+    if (error instanceof ApiError) events.event(set, "Warning", "FailedCreate", `Error creating: ${error.message}`);
+    throw error;
+  }
+}
+
+function podFor(set: KubeObject, node: string, hash: string, own: DaemonKinds): object {
   const { metadata = {}, spec } = set["spec"].template;
   return {
     apiVersion: "v1",
@@ -137,7 +144,7 @@ function podFor(set: KubeObject, node: KubeObject, hash: string, own: DaemonKind
       ...(metadata.annotations ? { annotations: metadata.annotations } : {}),
       ownerReferences: [controllerReference(own.daemonSets, set)],
     },
-    spec: pinnedTo(spec, node.metadata.name),
+    spec: pinnedTo(spec, node),
   };
 }
 

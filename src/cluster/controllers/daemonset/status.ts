@@ -3,6 +3,7 @@ import type { KubeObject } from "../../../api/object.ts";
 import { availableAt, isReady } from "../pods.ts";
 import { REVISION_LABEL } from "./kinds.ts";
 import { mayRunOn, nodeNameOf } from "./placement.ts";
+import { bySeniority } from "./update.ts";
 
 export function daemonStatus(
   set: KubeObject,
@@ -19,7 +20,7 @@ export function daemonStatus(
       continue;
     }
     counts.desired++;
-    const first = [...here].sort((a, b) => Number(isReady(b)) - Number(isReady(a)))[0];
+    const first = [...here].sort(bySeniority)[0];
     if (!first) continue;
     counts.current++;
     if (first.metadata.labels?.[REVISION_LABEL] === hash) counts.updated++;
