@@ -61,6 +61,18 @@ describe("defaults", () => {
     });
     expect(status).toMatchObject({ phase: "Pending", qosClass: "Burstable" });
   });
+  it("take a limit for the request in pods, and not in templates", () => {
+    const resources = { limits: { cpu: "1", memory: "1Gi" }, requests: { cpu: "500m" } };
+    const spec = {
+      initContainers: [{ name: "first", image: "nginx", resources }],
+      containers: [{ name: "web", image: "nginx", resources }],
+    };
+    const whole = { ...resources, requests: { cpu: "500m", memory: "1Gi" } };
+    expect([pod(spec).spec.initContainers, pod(spec).spec.containers]).toMatchObject([[{ resources: whole }], [{ resources: whole }]]);
+    const template = { metadata: { labels: { app: "forge" } }, spec };
+    const forge = made(Deployment, { metadata: { name: "forge" }, spec: { selector: { matchLabels: { app: "forge" } }, template } });
+    expect(forge.spec.template.spec.containers[0]!.resources).toEqual(resources);
+  });
 });
 
 describe("validation", () => {

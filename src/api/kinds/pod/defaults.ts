@@ -41,11 +41,6 @@ function defaultContainer(container: Container, hostNetwork: boolean | undefined
     if (valueFrom?.fieldRef) valueFrom.fieldRef.apiVersion ||= "v1";
     if (valueFrom?.resourceFieldRef) valueFrom.resourceFieldRef.divisor ??= "0";
   }
-  const { limits } = container.resources;
-  if (limits) {
-    container.resources.requests ??= {};
-    for (const name in limits) container.resources.requests[name] ??= limits[name]!;
-  }
   defaultProbe(container.livenessProbe);
   defaultProbe(container.readinessProbe);
   defaultProbe(container.startupProbe);
@@ -103,6 +98,15 @@ export function defaultPodSpec(spec: PodSpec): void {
   for (const constraint of spec.topologySpreadConstraints ?? []) {
     constraint.nodeAffinityPolicy ??= "Honor";
     constraint.nodeTaintsPolicy ??= "Ignore";
+  }
+}
+
+/** Where a limit is given and no request, the limit is the request too: of pods alone, never of templates. On a private copy. */
+export function defaultRequests({ initContainers = [], containers }: PodSpec): void {
+  for (const { resources } of [...initContainers, ...containers]) {
+    if (!resources?.limits) continue;
+    resources.requests ??= {};
+    for (const name in resources.limits) resources.requests[name] ??= resources.limits[name]!;
   }
 }
 

@@ -3,7 +3,7 @@
 import { define } from "../facts.ts";
 import { nameWarnings } from "../template-warnings.ts";
 import { podColumns } from "./columns.ts";
-import { defaultPodSpec } from "./defaults.ts";
+import { defaultPodSpec, defaultRequests } from "./defaults.ts";
 import { describePod } from "./describe.ts";
 import { qosClass } from "./qos.ts";
 import { keepNotEphemeral, keepUnresized } from "./resize.ts";
@@ -35,6 +35,7 @@ export const Pod = define<PodObject>("", "v1", "Pod", {
   defaults(draft) {
     draft.spec ??= { containers: [] };
     defaultPodSpec(draft.spec);
+    defaultRequests(draft.spec);
     draft.spec.enableServiceLinks ??= true;
     if (draft.spec.hostNetwork)
       for (const container of draft.spec.containers) for (const port of container.ports ?? []) port.hostPort ||= port.containerPort;
