@@ -3,6 +3,8 @@ import { type Call, type Comprehension, type Expression, qualifiedName, type Str
 import type { CelIssue } from "./errors.ts";
 import type { Functions, Overload } from "./functions.ts";
 import { Inference, literalType } from "./inference.ts";
+import { goPattern } from "./regex.ts";
+import { parseDuration, parseTimestamp } from "./times.ts";
 import { BOOL, type CelType, DYN, ERROR, INT, listOfType, mapOfType, opaque, optionalOf, substitute, typeOf, typeText } from "./types.ts";
 
 export interface Checked {
@@ -29,14 +31,33 @@ export function check(tree: Expression, variables: Readonly<Record<string, CelTy
   const type = checker.infer(tree, new Map(Object.entries(variables)));
   return {
     type: substitute(type, checker.inference.known, true),
-    issues: checker.issues,
+    issues: checker.issues.length ? checker.issues : checker.unlikely,
     constants: checker.constants,
     references: checker.references,
   };
 }
 
+/** What texts may be that stand as the first argument of a function (cel-go's ValidateDurationLiterals and its neighbours). */
+const SPELLINGS: Readonly<Record<string, (text: string) => boolean>> = {
+  duration: (text) => parseDuration(text) !== undefined,
+  timestamp: (text) => parseTimestamp(text) !== undefined,
+  matches: isPattern,
+};
+
+function isPattern(text: string): boolean {
+  try {
+    return goPattern(text) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 class Checker {
   readonly issues: CelIssue[] = [];
+  /** What is wrong with literals: told where the types are right (cel.ASTValidators). */
+  readonly unlikely: CelIssue[] = [];
+  /** How many calls of format are around. */
+  private formatted = 0;
   readonly inference = new Inference();
   readonly constants = new Map<Expression, string>();
   readonly references = new Map<Expression, string>();
@@ -87,17 +108,17 @@ class Checker {
         for (const { value, optional } of tree.items) {
           let item = this.infer(value, scope);
           if (optional) item = this.unwrapped(item, value.offset);
-          of = this.inference.joined(of, item);
+          of = this.joined(of, item, value.offset);
         }
         return listOfType(of ?? this.inference.newParam());
       }
       case "map": {
         let [key, of]: [CelType | undefined, CelType | undefined] = [undefined, undefined];
         for (const entry of tree.entries) {
-          key = this.inference.joined(key, this.infer(entry.key, scope));
+          key = this.joined(key, this.infer(entry.key, scope), entry.key.offset);
           let value = this.infer(entry.value, scope);
           if (entry.optional) value = this.unwrapped(value, entry.value.offset);
-          of = this.inference.joined(of, value);
+          of = this.joined(of, value, entry.value.offset);
         }
         return mapOfType(key ?? this.inference.newParam(), of ?? this.inference.newParam());
       }
@@ -226,8 +247,20 @@ class Checker {
     return this.issue(tree.offset, `found no matching overload for '${name}' applied to '${applied}'`);
   }
 
+  /** The type of elements so far and of one more. Those of one literal are of one type, but for what is formatted (cel.HomogeneousAggregateLiterals). */
+  private joined(before: CelType | undefined, type: CelType, offset: number): CelType {
+    const found = this.inference.joined(before, type);
+    const [wanted, given] = [this.seen(before ?? found), this.seen(type)];
+    if (found.kind === "dyn" && wanted.kind !== "dyn" && given.kind !== "dyn" && !this.formatted)
+      this.unlikely.push({ offset, message: `expected type '${typeText(wanted)}' but found '${typeText(given)}'` });
+    return found;
+  }
+
   private call(tree: Call, scope: Scope): CelType {
     const { name, target } = tree;
+    const [first] = tree.args;
+    if (first?.op === "literal" && typeof first.value === "string" && SPELLINGS[name]?.(first.value) === false)
+      this.unlikely.push({ offset: first.offset, message: `invalid ${name} argument` });
     const declared = this.functions.get(name);
     // A function with a dotted name, such as optional.of or sets.contains, rather than a method.
     const prefix = target && qualifiedName(target);
@@ -246,7 +279,9 @@ class Checker {
       if (target) this.infer(target, scope);
       return this.issue(tree.offset, `undeclared reference to '${name}' (in container '')`);
     }
+    if (name === "format") this.formatted++;
     const args = (target ? [target, ...tree.args] : tree.args).map((argument) => this.seen(this.infer(argument, scope)));
+    if (name === "format") this.formatted--;
     if (name === "_[_]" || name === "_[?_]" || name === "_?._") {
       const found = this.indexed(name, args as [CelType, CelType], tree);
       if (found) return found;

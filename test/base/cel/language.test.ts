@@ -98,6 +98,11 @@ test.each([
   ["(1", "1:3: Syntax error: missing ')' at '<EOF>'"],
   ["1 2", "1:3: Syntax error: extraneous input '2' expecting <EOF>"],
   ["namespace == 'x'", "1:1: reserved identifier: namespace"],
+  ["'a'.matches('[')", "1:13: invalid matches argument"],
+  ["duration('1 day') > duration('1h')", "1:10: invalid duration argument"],
+  ["timestamp('yesterday')", "1:11: invalid timestamp argument"],
+  ["[1, 'a']", "1:5: expected type 'int' but found 'string'"],
+  ["{'a': 1, 'b': [2]}", "1:15: expected type 'int' but found 'list(int)'"],
 ])("%s does not compile: %s", (expression, message) => {
   expect((outcome(expression) as string).split("\n")[0]).toBe(`ERROR: <input>:${message}`);
 });
