@@ -1,5 +1,6 @@
 // How subcommands read what was typed after their names. Help and what goes wrong are answered here, in the learner's language.
 import { parseArgs } from "node:util";
+import { plainText } from "../base/plain.ts";
 import { isLanguage, languages, type Values } from "../i18n/index.ts";
 import { Failure, Mistake } from "./failure.ts";
 import type { Helped } from "./help.ts";
@@ -89,13 +90,10 @@ export async function complain(failure: Failure, command: string, wanted?: strin
   // The words are only loaded where there is something to say: the app's first frame waits for this file.
   const { openPlace } = await import("./place.ts");
   const { say } = openPlace(isLanguage(wanted) ? wanted : undefined);
-  process.stderr.write(`${command}: ${harmless(say(failure.id, failure.values))}\n`);
+  process.stderr.write(`${command}: ${plainText(say(failure.id, failure.values))}\n`);
   if (failure instanceof Mistake) process.stderr.write(`${say("command.see-help", { command })}\n`);
   return failure.exitCode;
 }
-
-/** What files and command lines hold is told without what would move a terminal's cursor. */
-export const harmless = (text: string): string => text.replace(/[^\P{C}\n]/gu, "");
 
 /** @throws Mistake */
 function read<Wanted extends Options>({ options, words: most = 0 }: CommandLine<Wanted>, args: readonly string[]): Given<Wanted> | "help" {

@@ -1,9 +1,9 @@
 // k8s-quest progress certificate: writes what is complete into a file that k8s-quest verify can check.
 import { assetsFolder } from "../base/assets.ts";
+import { plainName } from "../base/plain.ts";
 import { type Certificate, certificateFile } from "../game/certificates/certificate.ts";
 import { missionsIn, quizzesIn, titleOf } from "../game/certificates/scope.ts";
 import type { Contents } from "../game/contents.ts";
-import { plainName } from "../game/progress/shared-file.ts";
 import { keptWins } from "../game/progress/wins.ts";
 import type { Language } from "../i18n/index.ts";
 import { Mistake } from "./failure.ts";

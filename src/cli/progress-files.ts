@@ -1,13 +1,13 @@
 // k8s-quest progress export, import and merge: progress that goes from machine to machine.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
+import { plainText } from "../base/plain.ts";
 import type { ProgressData } from "../game/progress/data.ts";
 import { merge } from "../game/progress/merge.ts";
 import { readShared, SharedFileError, type SharedProgress, sharedIn } from "../game/progress/shared-file.ts";
 import type { ProgressStore } from "../game/progress/store.ts";
 import { keptWins, receiveWins } from "../game/progress/wins.ts";
 import type { MessageId, Values } from "../i18n/index.ts";
-import { harmless } from "./command-line.ts";
 import { Mistake } from "./failure.ts";
 import { DASH, readText, systemFailure, writeText } from "./files.ts";
 import { tellSetAside } from "./place.ts";
@@ -21,7 +21,7 @@ export interface ProgressHome {
 }
 
 const tell = (text: string) => void process.stdout.write(`${text}\n`);
-const complain = (text: string) => void process.stderr.write(`k8s-quest progress: ${harmless(text)}\n`);
+const complain = (text: string) => void process.stderr.write(`k8s-quest progress: ${plainText(text)}\n`);
 
 /** Reads all files, or says of each that cannot be used why; undefined when one cannot. @throws Mistake where there are none */
 export function readAll({ say }: Pick<ProgressHome, "say">, files: readonly string[]): SharedProgress[] | undefined {

@@ -6,7 +6,7 @@ import { type CertificateReport, verifyCertificate } from "../game/certificates/
 import { contentsOf } from "../game/contents-of.ts";
 import { papersOf } from "../game/runs/papers.ts";
 import { type Verification, type Verifier, verify } from "../game/runs/verify.ts";
-import { type Language, languages } from "../i18n/index.ts";
+import { type Language, languages, type Message } from "../i18n/index.ts";
 import { serveAside } from "./aside.ts";
 
 export interface VerifyData {
@@ -23,7 +23,7 @@ export interface ToVerify {
 export type Checked =
   | { kind: "result"; verification: Verification }
   | { kind: "certificate"; learner: string; scope: string; wins: number; report: CertificateReport }
-  | { kind: "unreadable"; problem: string };
+  | { kind: "unreadable"; problem: Message };
 
 export async function main([data = ""]: readonly string[]): Promise<number> {
   const { language, javascript } = JSON.parse(data) as VerifyData;
@@ -39,7 +39,7 @@ export async function main([data = ""]: readonly string[]): Promise<number> {
       return { kind: "certificate", learner: certificate.learner, scope: certificate.scope.title, wins: certificate.wins.length, report };
     } catch (error) {
       if (!(error instanceof CertificateError)) throw error;
-      return { kind: "unreadable", problem: error.message };
+      return { kind: "unreadable", problem: error.told };
     }
   };
   serveAside(check);

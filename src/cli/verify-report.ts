@@ -2,7 +2,7 @@
 import "../i18n/practice.ts";
 import { basename } from "node:path";
 import stringWidth from "string-width";
-import { plainName } from "../game/progress/shared-file.ts";
+import { plainLine, plainName } from "../base/plain.ts";
 import { rank, type Verification } from "../game/runs/verify.ts";
 import { type Language, type Message, translate } from "../i18n/index.ts";
 import type { Checked } from "./verify-aside.ts";
@@ -17,8 +17,8 @@ export function isVerified(checked: Checked): boolean {
   return checked.kind === "result" && checked.verification.verified;
 }
 
-/** A file's name without what would move a terminal's cursor: who wrote the file may have chosen it. */
-const fileName = (file: string): string => basename(file).replace(/\p{C}/gu, "");
+/** Who wrote the file may have chosen its name. */
+const fileName = (file: string): string => plainLine(basename(file));
 
 interface ResultReport {
   file: string;
@@ -79,7 +79,7 @@ export function asJson(reports: readonly FileReport[], language: Language): obje
             },
           ]
         : checked.kind === "unreadable"
-          ? [{ file, verified: false, problem: checked.problem }]
+          ? [{ file, verified: false, problem: words(checked.problem).text }]
           : [],
     ),
     proves: translate(language, "verify.proves"),
@@ -88,7 +88,8 @@ export function asJson(reports: readonly FileReport[], language: Language): obje
 
 /** Everything, for people. */
 export function tell(reports: readonly FileReport[], language: Language): string {
-  const say = (id: Message["id"], values?: Message["values"]) => translate(language, id, values);
+  // Files have their say in what is wrong with them.
+  const say = (id: Message["id"], values?: Message["values"]) => plainLine(translate(language, id, values));
   const lines: string[] = [];
   for (const [code, group] of groupsOf(reports)) {
     const same = twins(group);
@@ -119,7 +120,7 @@ export function tell(reports: readonly FileReport[], language: Language): string
     lines.push("");
   }
   for (const { file, checked } of reports) {
-    if (checked.kind === "unreadable") lines.push(`✗ ${fileName(file)}: ${checked.problem}`, "");
+    if (checked.kind === "unreadable") lines.push(`✗ ${fileName(file)}: ${say(checked.problem.id, checked.problem.values)}`, "");
     if (checked.kind !== "certificate") continue;
     const { learner, scope, wins, report } = checked;
     const values = { learner: plainName(learner) || "–", scope: plainName(scope), proved: report.proved, wins };

@@ -7,6 +7,9 @@ export interface Size {
 /** What reached the session from outside, at a virtual time (ms). */
 export type Entry = { at: number } & ({ input: string } | { resize: Size } | { hint: number } | { edited: string });
 
+/** No learner's turn lasts longer, virtual ms: whoever leaves a mission open for a month, at ten times the speed, stays below. */
+export const LONGEST_TURN = 366 * 86_400_000;
+
 export interface SessionLog {
   version: 1;
   mission: string;

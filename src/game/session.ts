@@ -10,7 +10,7 @@ import type { Mission, MissionWords } from "./mission.ts";
 import { Prompts } from "./prompts.ts";
 import type { Rules } from "./runs/rules.ts";
 import { type Score, score } from "./scoring.ts";
-import type { Entry, Keeper, SessionLog, Size } from "./session-log.ts";
+import { type Entry, type Keeper, LONGEST_TURN, type SessionLog, type Size } from "./session-log.ts";
 
 export interface SessionOptions {
   mission: Mission;
@@ -71,10 +71,11 @@ export class Session {
    * @param longest the learner's turn can have lasted, virtual ms
    * @throws TooLong
    */
-  static resume(options: Omit<SessionOptions, "seed" | "size">, log: SessionLog, longest = Number.POSITIVE_INFINITY): Session | undefined {
+  static resume(options: Omit<SessionOptions, "seed" | "size">, log: SessionLog, longest = LONGEST_TURN): Session | undefined {
     if (log.version !== 1 || log.digest !== options.mission.digest) return undefined;
     const session = new Session({ ...options, seed: log.seed, size: log.size, ownEditor: log.ownEditor ?? false });
-    if (log.at - session.#attempt.started > longest) throw new TooLong();
+    const end = log.entries.reduce((last, { at }) => Math.max(last, at), log.at);
+    if (end - session.#attempt.started > longest) throw new TooLong();
     session.#whys = log.whys ?? 0;
     session.#replay(log.entries, log.at);
     return session;

@@ -9,7 +9,9 @@ import type { MissionWords } from "../game/mission.ts";
 import type { OpenQuiz } from "../game/progress/data.ts";
 import { noteOpenQuiz, noteQuiz, noteReviews } from "../game/progress/notes.ts";
 import { recordWin } from "../game/progress/record-win.ts";
-import { Session } from "../game/session.ts";
+import { isSessionLog } from "../game/progress/wins.ts";
+import { Session, TooLong } from "../game/session.ts";
+import type { SessionLog } from "../game/session-log.ts";
 import { reviewsOfQuiz } from "../game/skills/reviews.ts";
 import "../i18n/practice.ts";
 import type { AppDoor, Note, Rooms } from "./door.ts";
@@ -87,11 +89,22 @@ function mission(door: AppDoor, listed: ListedMission, boot: Boot): void {
   let session: Session | undefined;
   let note: string | undefined;
   if (saved) {
-    session = Session.resume(options, saved);
+    session = resumed(options, saved);
     note = frame.say(session ? "mission.resumed" : "mission.changed");
   }
   session ??= new Session({ ...options, size, ownEditor: door.settings.editor === "own" && door.options.edit !== undefined });
   play(door, session, words, { size, fresh: !saved, ...(note === undefined ? {} : { note }) });
+}
+
+/** Undefined where the game cannot be gone on with: its content is another one now, or it came from outside and is none. */
+function resumed(options: Parameters<typeof Session.resume>[0], saved: SessionLog): Session | undefined {
+  if (!isSessionLog(saved)) return undefined;
+  try {
+    return Session.resume(options, saved);
+  } catch (error) {
+    if (error instanceof TooLong) return undefined;
+    throw error;
+  }
 }
 
 function play(

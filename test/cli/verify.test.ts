@@ -54,6 +54,30 @@ What is verified was done as the log says. Who typed it, and with whose help, no
   expect(tell(reports, "ko")).toContain("파일에는 99점이라고 되어 있지만 다시 실행하면 20점입니다.");
 });
 
+test("what a certificate says of itself stays in its line", () => {
+  const evil = "\x1b[2J\u202e\n  1.  Eve";
+  const told = tell(
+    [
+      {
+        file: "row.kqcert",
+        checked: {
+          ...{ kind: "certificate", learner: evil, scope: evil, wins: 1 },
+          report: { proved: 0, problems: [{ id: "certificate.unknown-mission", values: { mission: evil } }] },
+        },
+      },
+      { file: "cut.kqcert", checked: { kind: "unreadable", problem: { id: "certificate.unreadable", values: { problem: evil } } } },
+    ],
+    "ko",
+  );
+  expect(told.split("\n").slice(0, -2)).toEqual([
+    "✗ [2J  1.  Eve: [2J  1.  Eve, 미션 1개 중 0개를 다시 실행해 확인했습니다  row.kqcert",
+    "      ✗ [2J  1.  Eve은(는) 이 버전에 없는 미션입니다",
+    "",
+    "✗ cut.kqcert: 데이터를 읽을 수 없습니다: [2J  1.  Eve",
+    "",
+  ]);
+});
+
 test("programs read the same", () => {
   const json = JSON.parse(JSON.stringify(asJson([...reports, certificate], "en")));
   expect(json.codes.map(({ code }: { code: string | null }) => code)).toEqual(["KQ1-TEST", null]);

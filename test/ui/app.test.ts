@@ -141,6 +141,19 @@ describe("the mission screen", () => {
     expect(data.missions["01-concepts/shop"]).toMatchObject({ stars: 3, wins: 1 });
     expect(data.sessions).toEqual({});
   });
+  test("a saved game that nobody can have played begins anew, whatever it says", () => {
+    const { enter, press, folder } = open();
+    enter("make Deployment shop 3");
+    press(F10);
+    const store = new ProgressStore(folder);
+    const log = store.read().sessions["01-concepts/shop"]!;
+    for (const bad of [{ ...log, at: 1e300 }, { ...log, entries: [{ at: 1e300, input: "x" }], at: 1e300 }, { ...log, entries: 7 }, 7]) {
+      store.update((data) => (data.sessions["01-concepts/shop"] = bad as typeof log));
+      const again = open({ folder, columns: 120, rows: 40 });
+      expect(again.screen()).not.toContain("made shop");
+      expect(again.screen()).toContain("starts anew");
+    }
+  });
   test("the debrief leads to the row's quiz", () => {
     const { enter, press, screen } = open({ columns: 120, rows: 40 });
     for (const line of WIN) enter(line);

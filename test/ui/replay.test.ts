@@ -1,5 +1,5 @@
 // The replay theatre: what was played is listed, seen again at any time and speed, and put beside another.
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import stringWidth from "string-width";
@@ -120,6 +120,24 @@ describe("the theatre", () => {
     new ReplayTheatre([film], wall, { back() {}, changed() {}, failed: ({ message }) => told.push(message) }, { playing: true });
     wall.pass(10);
     expect(told).toEqual(["not that world"]);
+  });
+  test("shows neither a player's name nor a command that would leave its line", async () => {
+    const name = "Eve\u202e\n1. Mallory\x1b[2J";
+    const { press, screen } = await theatre({}, logOf(name, "draw"), logOf("jun", "draw \u202e; echo \x16\x1b[2J"));
+    press("\x1b[F");
+    expect(screen()).toContain("A Eve1. Mallory[2J");
+    expect(screen()).toContain("A: draw – B: draw ; echo [2J");
+    expect(screen()).not.toMatch(/\u202e/);
+  });
+  test("of a log that goes on for ever is not begun", async () => {
+    const file = logOf("ever", "draw");
+    const log = JSON.parse(readFileSync(file, "utf8"));
+    for (const change of [{ at: 1e300 }, { entries: [...log.entries, { at: 1e300, input: "x" }], at: 1e300 }]) {
+      writeFileSync(file, JSON.stringify({ ...log, ...change }));
+      const { screen, app } = testApp();
+      app.openPractice("replay", [file]);
+      await expect.poll(screen, { timeout: 30_000 }).toContain("goes on for more than 366 days");
+    }
   });
   test("of something that cannot be played says why", async () => {
     const { screen, app } = testApp();

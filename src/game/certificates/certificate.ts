@@ -1,6 +1,6 @@
 // A certificate of completion: a text for people, and below it the logs of the wins, by which anybody can play them again.
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { isLanguage, type Language, translate } from "../../i18n/index.ts";
+import { isLanguage, type Language, type Message, translate } from "../../i18n/index.ts";
 import { isSessionLog } from "../progress/wins.ts";
 import type { SessionLog } from "../session-log.ts";
 
@@ -34,7 +34,11 @@ export interface Certificate {
 }
 
 /** It is no certificate, or what is in it cannot be read. */
-export class CertificateError extends Error {}
+export class CertificateError extends Error {
+  constructor(readonly told: Message) {
+    super(translate("en", told.id, told.values));
+  }
+}
 
 const BEGIN = "-----BEGIN K8S-QUEST CERTIFICATE-----";
 const END = "-----END K8S-QUEST CERTIFICATE-----";
@@ -81,15 +85,15 @@ export function certificateText({ learner, scope, issued, language, wins, quizze
 export function readCertificate(text: string): { certificate: Certificate; text: string } {
   const begin = text.indexOf(BEGIN);
   const end = text.indexOf(END);
-  if (begin < 0 || end < begin) throw new CertificateError("it is cut off");
+  if (begin < 0 || end < begin) throw new CertificateError({ id: "certificate.cut" });
   let data: unknown;
   try {
     const packed = Buffer.from(text.slice(begin + BEGIN.length, end), "base64");
     data = JSON.parse(inflateRawSync(packed, { maxOutputLength: LARGEST }).toString("utf8"));
   } catch (error) {
-    throw new CertificateError(`its data cannot be read: ${(error as Error).message}`);
+    throw new CertificateError({ id: "certificate.unreadable", values: { problem: (error as Error).message } });
   }
-  if (!isWhole(data)) throw new CertificateError("its data is not of the form that this version knows");
+  if (!isWhole(data)) throw new CertificateError({ id: "certificate.other-form" });
   return { certificate: data, text: text.slice(0, begin).replaceAll("\r\n", "\n").trim() };
 }
 

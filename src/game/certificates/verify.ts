@@ -6,7 +6,9 @@ import { MissionError } from "../attempt.ts";
 import type { Boot } from "../boot.ts";
 import { openMission } from "../content.ts";
 import type { ContentFolder, Contents } from "../contents.ts";
-import { Session } from "../session.ts";
+import { canBeKept } from "../progress/wins.ts";
+import { Session, TooLong } from "../session.ts";
+import { LONGEST_TURN } from "../session-log.ts";
 import { type Certificate, type CertifiedWin, certificateText } from "./certificate.ts";
 import { missionsIn, quizzesIn, titleOf } from "./scope.ts";
 
@@ -22,6 +24,10 @@ export interface CertificateReport {
 }
 /** Everything is allowed, as in missions; but programs in JavaScript do not run in the worlds of strangers. */
 const STRANGERS = { hints: true, undo: true, docs: true, pause: true };
+/** No row and no tier has more missions or quizzes. */
+const MOST = 1000;
+/** ms */
+const DAY = 86_400_000;
 
 /**
  * @param text what stands above the data, if it came with some
@@ -32,11 +38,15 @@ export function verifyCertificate(
   shelf: Shelf,
   { text, trusted = false }: { text?: string; trusted?: boolean } = {},
 ): CertificateReport {
+  const { contents } = shelf;
+  const count = Math.max(certificate.wins.length, certificate.quizzes.length);
+  if (count > MOST) return { proved: 0, problems: [{ id: "certificate.too-many", values: { count } }] };
   const problems: Message[] = [];
   if (text !== undefined && text !== certificateText(certificate).trim()) problems.push({ id: "certificate.text-differs" });
-  problems.push(...scopeProblems(certificate, shelf.contents(certificate.language)));
+  problems.push(...scopeProblems(certificate, contents(certificate.language)));
   let proved = 0;
-  for (const win of certificate.wins) {
+  // What is there again is named above, and not played again.
+  for (const win of new Map(certificate.wins.map((each) => [each.log.mission, each])).values()) {
     const problem = winProblem(win, certificate.language, shelf, trusted);
     if (problem) problems.push(problem);
     else proved++;
@@ -88,6 +98,7 @@ function winProblem(win: CertifiedWin, language: Language, { content, contents, 
   const values = { mission: log.mission };
   const listed = contents(language).missions.find(({ id }) => id === log.mission);
   if (!listed) return { id: "certificate.unknown-mission", values };
+  if (!canBeKept(log)) return { id: "certificate.large", values: { ...values, count: log.entries.length } };
   let clock: Clock | undefined;
   const booting: Boot = (options) => {
     const booted = boot(options);
@@ -106,6 +117,7 @@ function winProblem(win: CertifiedWin, language: Language, { content, contents, 
     };
     session = Session.resume(options, log);
   } catch (error) {
+    if (error instanceof TooLong) return { id: "certificate.too-long", values: { ...values, days: LONGEST_TURN / DAY } };
     // The mission's own set-up may want JavaScript.
     const problem = error instanceof MissionError ? missing() : undefined;
     if (!problem) throw error;

@@ -1,5 +1,6 @@
 // A file in which progress travels: to another machine, or into a group's table. What comes from outside is looked at field by field.
 import { readFileSync, statSync } from "node:fs";
+import { plainName } from "../../base/plain.ts";
 import type { SessionLog } from "../session-log.ts";
 import type { AttemptRecord, ProgressData, Review } from "./data.ts";
 import { DamagedProgress, migrate, NewerProgress } from "./migrations.ts";
@@ -95,9 +96,6 @@ function sharedOf(raw: unknown, fail: Fail): SharedProgress {
     ...(wins === undefined ? {} : { wins: wins as SessionLog[] }),
   };
 }
-
-/** A name without what would move a terminal's cursor, and no longer than a line can hold. */
-export const plainName = (name: string): string => [...name.replace(/\p{C}/gu, "").trim()].slice(0, 40).join("");
 
 const isMap = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 const isCount = (value: unknown): boolean => typeof value === "number" && Number.isFinite(value) && value >= 0;

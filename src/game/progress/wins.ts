@@ -15,10 +15,13 @@ export const winFile = (home: string, mission: string): string => join(winsFolde
 /** SHA-256 of a log as it is written. */
 export const hashOfLog = (log: SessionLog): string => createHash("sha256").update(JSON.stringify(log)).digest("hex");
 
+/** Whether a log is none of those that are too long to be kept. */
+export const canBeKept = (log: SessionLog): boolean => JSON.stringify(log).length <= LONGEST;
+
 /** Keeps the log of a won mission, in place of another. Gives its hash; undefined when it is too long to be kept. */
 export function keepWin(home: string, log: SessionLog): string | undefined {
+  if (!canBeKept(log)) return undefined;
   const text = JSON.stringify(log);
-  if (text.length > LONGEST) return undefined;
   const file = winFile(home, log.mission);
   mkdirSync(dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}.tmp`;

@@ -1,4 +1,5 @@
 // A film: what the replay theatre shows of one session or run. Recordings of worlds, made as they are needed, cut into scenes along its time.
+import { plainLine, plainName } from "../../base/plain.ts";
 import type { Recording, Stand } from "./recording.ts";
 
 /** A stretch of a film in which one task was open. */
@@ -27,7 +28,7 @@ export interface Happening {
   /** Film time, ms. */
   readonly at: number;
   readonly task: number;
-  /** The command line, or the objective's id. */
+  /** The command, in one line, or the objective's id. */
   readonly text: string;
 }
 
@@ -60,7 +61,7 @@ export class Film {
 
   constructor(parts: FilmParts) {
     this.title = parts.title;
-    this.player = parts.player;
+    this.player = plainName(parts.player);
     this.altered = parts.altered ?? false;
     this.tasks = parts.tasks;
     this.scenes = parts.scenes;
@@ -131,7 +132,9 @@ export class Film {
 
   /** The commands typed, as far as it is recorded, in order of time. */
   get commands(): Happening[] {
-    return this.#happenings((recording) => recording.commands.map(({ at, line }) => ({ at, text: line.trim() })));
+    return this.#happenings((recording) =>
+      recording.commands.map(({ at, line }) => ({ at, text: plainLine(line.trim().replaceAll("\n", " ⏎ ")) })),
+    );
   }
 
   /** The objectives in the order in which they were first met. */

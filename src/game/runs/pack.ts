@@ -8,8 +8,10 @@ import type { Move, RunLog } from "./run-log.ts";
 const MOST_BYTES = 16 << 20;
 const MOST_ENTRIES = 200_000;
 
-/** Not a log, or larger than any log is. */
+/** Not a log. */
 export class PackError extends Error {}
+/** Larger than any log is. */
+export class PackTooLarge extends PackError {}
 
 /** A world's log in columns. */
 interface Packed {
@@ -38,7 +40,8 @@ export function unpack(packed: string): RunLog {
   try {
     raw = JSON.parse(inflateRawSync(Buffer.from(packed, "base64"), { maxOutputLength: MOST_BYTES }).toString("utf8"));
   } catch (error) {
-    throw new PackError((error as Error).message);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw code === "ERR_BUFFER_TOO_LARGE" ? new PackTooLarge(message) : new PackError(message);
   }
   return asRunLog(raw, (world) => unpackWorld(world as Packed));
 }
@@ -112,7 +115,9 @@ export function asRunLog(raw: unknown, world: (raw: unknown) => SessionLog = (ow
   want(isText(code) && isText(digest) && isText(player) && isText(startedAt), "the head of the log");
   want(isLanguage(language), "language");
   want(isTime(at), "at");
-  want(Array.isArray(moves) && moves.length <= MOST_ENTRIES && moves.every(isMove), "moves");
+  want(Array.isArray(moves), "moves");
+  if (moves.length > MOST_ENTRIES) throw new PackTooLarge(`${moves.length} moves`);
+  want(moves.every(isMove), "moves");
   want(Array.isArray(worlds), "worlds");
   let count = 0;
   const logs = worlds.map((own: unknown) => {
@@ -127,7 +132,7 @@ export function asRunLog(raw: unknown, world: (raw: unknown) => SessionLog = (ow
     count += log.entries.length;
     return log;
   });
-  want(count <= MOST_ENTRIES, "the number of entries");
+  if (count > MOST_ENTRIES) throw new PackTooLarge(`${count} entries`);
   return { version, code, digest, player, language, startedAt, at, moves, worlds: logs };
 }
 

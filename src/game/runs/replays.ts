@@ -1,13 +1,14 @@
 // What can be seen again: saved games, the best win of each mission, and results of runs.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { plainLine } from "../../base/plain.ts";
 import { type Language, type MessageId, translate, type Values } from "../../i18n/index.ts";
 import "../../i18n/practice.ts";
 import type { Boot } from "../boot.ts";
 import { openMission } from "../content.ts";
 import type { ContentFolder, ListedMission } from "../contents.ts";
 import { isSessionLog, winFile, winsFolder } from "../progress/wins.ts";
-import type { SessionLog } from "../session-log.ts";
+import { LONGEST_TURN, type SessionLog } from "../session-log.ts";
 import { Film } from "./film.ts";
 import type { Paper } from "./paper.ts";
 import { Recording } from "./recording.ts";
@@ -49,6 +50,9 @@ export interface Replay {
   when?: string;
 }
 
+/** ms */
+const DAY = 86_400_000;
+
 /** Where results of runs are put. */
 export const resultsFolder = (folder: string): string => join(folder, "results");
 
@@ -61,7 +65,7 @@ export function replaysOf({ folder, sessions, mission }: ReplaySource): Replay[]
     return { kind: "won", name: path, title: titleOf(id), when };
   });
   const results = files(resultsFolder(folder), RESULT_SUFFIX).map(
-    ({ path, when }): Replay => ({ kind: "result", name: path, title: basename(path, RESULT_SUFFIX), when }),
+    ({ path, when }): Replay => ({ kind: "result", name: path, title: plainLine(basename(path, RESULT_SUFFIX)), when }),
   );
   return [...saved, ...wins, ...results];
 }
@@ -103,9 +107,8 @@ function textOf(name: string, file: string): string {
   }
 }
 
-/** What a file holds is told without what would move a terminal's cursor. */
 const unreadable = (name: string, error: unknown): ReplayError =>
-  new ReplayError("replay.unreadable", { name, problem: (error as Error).message.replace(/\p{C}/gu, "") }, error);
+  new ReplayError("replay.unreadable", { name, problem: plainLine((error as Error).message) }, error);
 
 /** The result that a file's text is; undefined when it is something else. @throws ReplayError when it is one, but cannot be read */
 function resultIn(name: string, text: string, language: Language): Result | undefined {
@@ -139,5 +142,6 @@ function sessionFilm(name: string, log: SessionLog, { content, language, boot, m
   const listed = mission(log.mission);
   const recording = listed && Recording.of({ ...openMission(content, listed, language), language, boot }, log);
   if (!recording) throw new ReplayError("replay.other-content", { name });
+  if (recording.length > LONGEST_TURN) throw new ReplayError("replay.too-long", { name, days: LONGEST_TURN / DAY });
   return Film.of(recording, player);
 }

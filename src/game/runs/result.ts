@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "../../base/version.ts";
 import { type Broken, broken, type Chain, chainOf } from "./chain.ts";
-import { PackError, pack, unpack } from "./pack.ts";
+import { PackError, PackTooLarge, pack, unpack } from "./pack.ts";
 import type { Run } from "./run.ts";
 import type { RunLog } from "./run-log.ts";
 
@@ -72,7 +72,7 @@ export function readResult(text: string): Result {
     const log = unpack(packed);
     return { claims, log, broken: differs(claims, log) ?? broken(log, claims, chain) };
   } catch (error) {
-    if (error instanceof PackError) throw new ResultError("log", error);
+    if (error instanceof PackError) throw new ResultError(error instanceof PackTooLarge ? "large" : "log", error);
     throw error;
   }
 }

@@ -25,6 +25,7 @@ export const challengeEn = {
   "replay.mark": "beside",
   "replay.other-content": "{name} was made with other content than this program's: it cannot be played again here.",
   "replay.unreadable": "{name} cannot be read: {problem}",
+  "replay.too-long": "{name} goes on for more than {days} days: it is no game that somebody played.",
   "replay.unknown": "{name} is no result, no saved game, and no mission that was played.",
   "verify.log.content": "The log has another number of worlds than the code.",
   "verify.log.world-content": "World {world} of the log is not that of the code.",

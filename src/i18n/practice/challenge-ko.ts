@@ -25,6 +25,7 @@ export const challengeKo = {
   "replay.mark": "나란히",
   "replay.other-content": "{name}: 이 프로그램과 다른 버전의 콘텐츠로 만든 기록이라 여기서는 다시 볼 수 없습니다.",
   "replay.unreadable": "{name}: 읽을 수 없습니다. {problem}",
+  "replay.too-long": "{name}: {days}일 넘게 이어지는 기록입니다. 누군가 실제로 한 게임이 아닙니다.",
   "replay.unknown": "{name}: 결과 파일도, 저장된 게임도, 플레이한 미션도 아닙니다.",
   "verify.log.content": "기록에 있는 월드의 수가 코드와 다릅니다.",
   "verify.log.world-content": "기록의 월드 {world}은(는) 이 코드의 월드가 아닙니다.",

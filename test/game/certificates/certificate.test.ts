@@ -158,6 +158,24 @@ describe("a certificate", () => {
     ]);
     expect(told(withWin({ title: "Ran a data centre" }))).toMatchObject([{ what: "title", found: "Open the shop" }]);
   });
+  test("whose log goes on for ever, or is larger than any, is refused at once", () => {
+    const { log } = certificate.wins[0]!;
+    const last = log.entries.at(-1)!;
+    const long = [
+      { ...log, at: 1e300 },
+      { ...log, entries: [...log.entries, { at: 1e300, input: "x" }] },
+      { ...log, at: Date.parse("2027-02-01") },
+    ];
+    for (const each of long)
+      expect(ids(readCertificate(certificateFile(withWin({ log: each }))).certificate)).toEqual(["certificate.too-long"]);
+    expect(ids(withWin({ log: { ...log, entries: [...log.entries, ...Array(1_000_000).fill(last)] } }))).toEqual(["certificate.large"]);
+    expect(ids(withWin({ log: { ...log, entries: [{ at: last.at, input: "x".repeat(5_000_000) }] } }))).toEqual(["certificate.large"]);
+  });
+  test("of more wins or quizzes than there are missions is refused at once", () => {
+    const [win, quiz] = [certificate.wins[0]!, certificate.quizzes[0]!];
+    expect(ids({ ...certificate, wins: Array(100_000).fill(win) })).toEqual(["certificate.too-many"]);
+    expect(ids({ ...certificate, quizzes: Array(100_000).fill(quiz) })).toEqual(["certificate.too-many"]);
+  });
   test("with a log that cannot be played is not read", () => {
     const { log } = certificate.wins[0]!;
     const bad = [

@@ -190,6 +190,16 @@ describe("what does not add up is named", () => {
     expect(odd((log) => (log["moves"] = [{ at: 0, open: 0, end: true }]))).toEqual(["verify.file.log"]);
     expect(odd((log) => (log["language"] = "xx"))).toEqual(["verify.file.log"]);
   });
+  test("more keys than any run has, more moves, or more bytes", () => {
+    const { log: packed, ...raw } = JSON.parse(text);
+    const log = unpack(packed);
+    const [first] = log.worlds[0]!.entries;
+    const many = { ...log, worlds: [{ ...log.worlds[0]!, entries: Array(300_000).fill(first) }, log.worlds[1]] };
+    const moves = { ...log, moves: Array(300_000).fill(log.moves[0]) };
+    const bytes = { ...log, worlds: [{ ...log.worlds[0]!, entries: [{ ...first!, input: "x".repeat(20 << 20) }] }, log.worlds[1]] };
+    for (const each of [many, moves, bytes])
+      expect(problems(JSON.stringify({ ...raw, log: pack(each as RunLog) }))).toEqual(["verify.file.large"]);
+  });
 });
 
 test("no JavaScript of images runs where results are played again", async () => {
