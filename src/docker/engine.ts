@@ -23,7 +23,7 @@ import type { Platform } from "./images/platform.ts";
 import { type Progress, pull } from "./images/pull.ts";
 import { ImageStore, referenceOf } from "./images/store.ts";
 import type { Fabric } from "./networks/fabric.ts";
-import { Networks } from "./networks/network.ts";
+import { Networks } from "./networks/networks.ts";
 import type { Parts, Removal } from "./parts.ts";
 import type { Credentials } from "./registry/remote.ts";
 import { Swarm } from "./swarm/swarm.ts";

@@ -10,7 +10,7 @@ import type { Events } from "./events.ts";
 import type { LayerSources } from "./images/layer-sources.ts";
 import type { ImageStore } from "./images/store.ts";
 import type { Fabric } from "./networks/fabric.ts";
-import type { Networks } from "./networks/network.ts";
+import type { Networks } from "./networks/networks.ts";
 import type { CreateBody } from "./types.ts";
 import type { Volumes } from "./volumes/volumes.ts";
 

@@ -1,11 +1,12 @@
 // The files of a project: each read once, with what it includes and extends, in long forms (compose-go/loader/include.go, extends.go).
 import { parseYaml, YamlError } from "../../base/yaml.ts";
-import { canonicalService, mapping, pathOf } from "./canonical.ts";
+import { canonicalService } from "./canonical.ts";
 import { type Surroundings, variablesOf } from "./environment.ts";
 import { interpolate, type Variables } from "./interpolate.ts";
 import { merge } from "./merge.ts";
 import { ComposeError, type Service } from "./model.ts";
 import { validate } from "./schema.ts";
+import { mapping, pathOf } from "./values.ts";
 
 type Tree = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 // The containers of an engine: by identity, by name, by the beginning of an identity; and the networks that they want to be on.
 import { badRequest, conflict, notFound } from "../error.ts";
-import type { Networks } from "../networks/network.ts";
+import type { Networks } from "../networks/networks.ts";
 import type { EndpointConfig } from "../types.ts";
 import type { DockerContainer } from "./container.ts";
 
