@@ -2,7 +2,6 @@
 import type { Wall } from "../../base/wall.ts";
 import type { Boot } from "../../game/boot.ts";
 import type { AskedDrill } from "../../game/drills/bank.ts";
-import { drillOrder } from "../../game/drills/grade.ts";
 import { liveMission } from "../../game/drills/live.ts";
 import type { LiveQuestion } from "../../game/drills/question.ts";
 import type { Settings } from "../../game/progress/settings.ts";
@@ -18,6 +17,7 @@ import { Player } from "../player.ts";
 import { prose } from "../text.ts";
 import type { Frame } from "../view.ts";
 import { Workplace } from "../workplace.ts";
+import { drillForm } from "./drill-form.ts";
 
 export interface LiveOptions {
   boot: Boot;
@@ -56,10 +56,7 @@ export class LiveDrill {
     this.#session = new Session({ mission, words: told, language: options.language, boot: options.boot, rules: RULES, size });
     this.#place = new Workplace(this.#session, size, () => "briefing");
     this.#player = new Player(this.#session, options.wall, options.settings, () => {}, options.failed);
-    if (question.task.asks === "cause") {
-      const order = drillOrder(question, asked.seed);
-      this.#asking = new Asking({ kind: "one", order, pairs: [], parts: words.parts, partners: {} });
-    }
+    if (question.task.asks === "cause") this.#asking = new Asking(drillForm(question, words, asked.seed));
     this.#release = this.#session.changed.on(() => this.#refresh());
     this.#refresh();
   }

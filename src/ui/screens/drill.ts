@@ -1,13 +1,12 @@
 // A round of drills: one question after the other, each with its explanation; some the learner grades; what comes back when at the end.
 import type { AskedDrill } from "../../game/drills/bank.ts";
-import { drillOrder, gradeDrill, gradesItself, ratingOf, suggestedRating } from "../../game/drills/grade.ts";
+import { gradeDrill, gradesItself, ratingOf } from "../../game/drills/grade.ts";
 import type { LiveQuestion } from "../../game/drills/question.ts";
 import type { Grade, QuizAnswer } from "../../game/quiz-run.ts";
-import { AGAIN, EASY, GOOD, HARD, type Rating } from "../../game/skills/reviews.ts";
-import { Asking, formOf } from "../asking.ts";
-import { header, keyBar, rule, scrolled } from "../components.ts";
-import { moved } from "../list-keys.ts";
+import { AGAIN, type Rating } from "../../game/skills/reviews.ts";
+import { Asking } from "../asking.ts";
 import type { Frame, View } from "../view.ts";
+import { drillForm } from "./drill-form.ts";
 import { LiveDrill, type LiveOptions } from "./drill-live.ts";
 import {
   type AnsweredDrill,
@@ -16,11 +15,11 @@ import {
   type DrillRound,
   outcomeLines,
   questionLines,
-  ratePage,
-  rubricPage,
   summaryLines,
   verdictLines,
 } from "./drill-pages.ts";
+import { SelfGrade } from "./drill-self-grade.ts";
+import { DrillSheet } from "./drill-sheet.ts";
 
 export interface DrillResult {
   right: number;
@@ -41,7 +40,10 @@ export interface DrillHooks {
 /** What is on the screen: the question; a prompt to speak; the rubric; how it went; the learner's own grade. */
 type Stage = "ask" | "aloud" | "rubric" | "graded" | "rate";
 
-const RATINGS = [AGAIN, HARD, GOOD, EASY] as const;
+interface Drawn {
+  lines: string[];
+  cursor?: { x: number; y: number };
+}
 
 const LEAVING = ["escape", "ctrl-q", "f10", "ctrl-c"];
 
@@ -55,8 +57,8 @@ export class DrillView implements View {
   #seconds = 0;
   #grade: Grade | undefined;
   #givenUp = false;
-  #selected = 0;
-  #ticked = new Set<number>();
+  /** What the learner thinks of their own answer. */
+  #own!: SelfGrade;
   #top = 0;
   #frame: Frame | undefined;
   #over = false;
@@ -100,8 +102,9 @@ export class DrillView implements View {
     } else if (this.#stage === "ask") this.#submit(this.#asking.key(name, raw));
     else if (this.#stage === "aloud") {
       if (name === "enter") this.#stage = "rubric";
-    } else if (this.#stage === "rubric") this.#rubricKey(name);
-    else if (this.#stage === "rate") this.#rateKey(name);
+    } else if (this.#stage === "rubric") {
+      if (this.#own.tick(name)) this.#stage = "graded";
+    } else if (this.#stage === "rate") this.#rateKey(name);
     else if (name === "enter" || name === "space") this.#afterGrade();
     else this.#scroll(name);
     this.hooks.changed();
@@ -139,26 +142,11 @@ export class DrillView implements View {
     this.hooks.changed();
   }
 
-  #rubricKey(name: string): void {
-    const { length } = this.#asked.words.rubric;
-    const to = moved(name, this.#selected, length);
-    if (to !== undefined) this.#selected = to;
-    else if (name === "space" || /^[1-6]$/.test(name)) {
-      const index = name === "space" ? this.#selected : Math.min(length, Number(name)) - 1;
-      this.#selected = index;
-      if (!this.#ticked.delete(index)) this.#ticked.add(index);
-    } else if (name === "enter") this.#stage = "graded";
-  }
-
   #rateKey(name: string): void {
-    const to = moved(name, this.#selected, RATINGS.length);
-    if (to !== undefined) this.#selected = to;
-    else if (/^[1-4]$/.test(name)) this.#selected = Number(name) - 1;
-    else if (name === "enter") {
-      const rating = RATINGS[this.#selected]!;
-      this.#note(rating, this.#asked.question.type === "explain" ? rating !== AGAIN : this.#grade!.right);
-      this.#next();
-    }
+    const rating = this.#own.rate(name);
+    if (rating === undefined) return;
+    this.#note(rating, this.#asked.question.type === "explain" ? rating !== AGAIN : this.#grade!.right);
+    this.#next();
   }
 
   #submit(answer: QuizAnswer | undefined): void {
@@ -168,7 +156,6 @@ export class DrillView implements View {
     this.#grade = gradeDrill(question, answer, this.options.boot);
     this.#live?.close();
     this.#top = 0;
-    this.#selected = 0;
     if (question.type === "choose") {
       this.#stage = "aloud";
       this.#chosen = answer[0]!;
@@ -185,8 +172,7 @@ export class DrillView implements View {
       this.#next();
       return;
     }
-    const suggested = suggestedRating(this.#grade?.right ?? true, this.#ticked.size, this.#asked.words.rubric.length);
-    this.#selected = RATINGS.indexOf(suggested);
+    this.#own.suggest(this.#grade?.right ?? true);
     this.#stage = "rate";
   }
   #note(rating: Rating, right: boolean): void {
@@ -213,16 +199,9 @@ export class DrillView implements View {
     this.#stage = question.type === "explain" ? "aloud" : "ask";
     this.#grade = undefined;
     this.#givenUp = false;
-    this.#selected = 0;
-    this.#ticked = new Set();
+    this.#own = new SelfGrade(words.rubric);
     this.#since = this.options.wall.now();
-    const order = drillOrder(question, seed);
-    if (question.type === "choose" || question.type === "explain" || question.type === "live")
-      this.#asking = new Asking({ kind: "one", order, pairs: [], parts: words.parts, partners: {} });
-    else if (question.type === "spot") {
-      const parts = Object.fromEntries(words.shows.split("\n").map((line, index) => [index, line]));
-      this.#asking = new Asking({ kind: "line", order, pairs: [], parts, partners: {} });
-    } else this.#asking = new Asking(formOf(question, words, seed));
+    this.#asking = new Asking(drillForm(question, words, seed));
     if (this.#frame) this.#enterWorld();
   }
 
@@ -251,50 +230,53 @@ export class DrillView implements View {
     return this.#draw(frame).cursor;
   }
 
-  #draw(frame: Frame): { lines: string[]; cursor?: { x: number; y: number } } {
+  #draw(frame: Frame): Drawn {
+    const sheet = this.#sheet(frame);
+    if (this.live) {
+      const cursor = this.live.cursor(frame);
+      return {
+        lines: [sheet.title, ...this.live.lines(frame), sheet.bar(this.live.keys(frame, sheet.leave))],
+        ...(cursor ? { cursor: { x: cursor.x, y: cursor.y + 1 } } : {}),
+      };
+    }
+    if (this.#over) return this.#read(sheet, summaryLines(frame, this.round, this.#done), ["Enter", frame.say("drill.another")]);
+    const question = questionLines(frame, this.#asked, this.#stage === "ask");
+    if (this.#stage === "graded") {
+      const days = this.#noted ? this.#done.at(-1)!.days : undefined;
+      const verdict = verdictLines(frame, this.#outcome(frame), this.#asked, days);
+      const fits = question.length + verdict.length <= sheet.room;
+      return this.#read(sheet, fits ? [...question, ...verdict] : verdict, ["Enter", frame.say("key.next")]);
+    }
+    const page = this.#page(frame, question);
+    if (page) return { lines: sheet.lines(page.body, page.keys, page.focus) };
+    if (this.#asked.question.type === "live") return { lines: sheet.lines([...question, frame.say("drill.booting")], []) };
+    return this.#open(sheet, question);
+  }
+
+  #sheet(frame: Frame): DrillSheet {
     const count = this.round.drills.length;
     const { title, skills } = this.round;
     const topic = this.#over ? title : (skills.get(this.#asked.drill.skill) ?? title);
     const place = this.#over
       ? ""
       : frame.say("drill.number", { number: Math.min(count, this.#done.length + (this.#noted ? 0 : 1)), count });
-    const head = [header(frame, `⎈ ${topic}`, place)];
-    const leave: [string, string] = [this.live ? "F10" : "Esc", frame.say("key.leave")];
-    if (this.live) {
-      const cursor = this.live.cursor(frame);
-      return {
-        lines: [...head, ...this.live.lines(frame), keyBar(frame, this.live.keys(frame, leave))],
-        ...(cursor ? { cursor: { x: cursor.x, y: cursor.y + head.length } } : {}),
-      };
-    }
-    head.push(rule(frame));
-    const room = frame.rows - 1 - head.length;
-    const whole = (body: readonly string[], keys: [string, string][], focus = 0) => [
-      ...head,
-      ...scrolled(frame, body, focus, room),
-      keyBar(frame, [...keys, leave]),
-    ];
-    /** A long text that is read by scrolling. */
-    const read = (body: readonly string[], keys: [string, string][]) => {
-      this.#top = Math.max(0, Math.min(this.#top, body.length - room));
-      if (body.length > room) keys.push(["↑↓", frame.say("key.move")]);
-      return { lines: whole(body, keys, this.#top + Math.floor(room / 2)) };
-    };
-    if (this.#over) return read(summaryLines(frame, this.round, this.#done), [["Enter", frame.say("drill.another")]]);
-    const question = questionLines(frame, this.#asked, this.#stage === "ask");
-    if (this.#stage === "graded") {
-      const days = this.#noted ? this.#done.at(-1)!.days : undefined;
-      const verdict = verdictLines(frame, this.#outcome(frame), this.#asked, days);
-      return read(question.length + verdict.length <= room ? [...question, ...verdict] : verdict, [["Enter", frame.say("key.next")]]);
-    }
-    const page = this.#page(frame, question);
-    if (page) return { lines: whole(page.body, page.keys, page.focus) };
-    if (this.#asked.question.type === "live") return { lines: whole([...question, frame.say("drill.booting")], []) };
-    const { body, focus, cursor, keys } = this.#asking.draw(frame);
+    return new DrillSheet(frame, topic, place, [this.live ? "F10" : "Esc", frame.say("key.leave")]);
+  }
+
+  /** A long text that is read by scrolling. */
+  #read(sheet: DrillSheet, body: readonly string[], on: [string, string]): Drawn {
+    const { room } = sheet;
+    this.#top = Math.max(0, Math.min(this.#top, body.length - room));
+    return { lines: sheet.lines(body, body.length > room ? [on, sheet.move] : [on], this.#top + Math.floor(room / 2)) };
+  }
+
+  /** The question as it is answered. */
+  #open(sheet: DrillSheet, question: readonly string[]): Drawn {
+    const { body, focus, cursor, keys } = this.#asking.draw(sheet.frame);
     const all = [...question, ...body];
     return {
-      lines: whole(all, keys, question.length + focus),
-      ...(cursor === undefined ? {} : { cursor: { x: cursor, y: head.length + Math.min(all.length - 1, room - 1) } }),
+      lines: sheet.lines(all, keys, question.length + focus),
+      ...(cursor === undefined ? {} : { cursor: { x: cursor, y: sheet.above + Math.min(all.length - 1, sheet.room - 1) } }),
     };
   }
 
@@ -310,8 +292,7 @@ export class DrillView implements View {
   /** What is shown after an answer that a learner judges. */
   #page(frame: Frame, question: readonly string[]): DrillPage | undefined {
     if (this.#stage === "aloud") return aloudPage(frame, question, this.#asked, this.#chosen);
-    if (this.#stage === "rubric")
-      return rubricPage(frame, this.#grade ? this.#outcome(frame) : question, this.#asked.words.rubric, this.#selected, this.#ticked);
-    return this.#stage === "rate" ? ratePage(frame, this.#selected) : undefined;
+    if (this.#stage === "rubric") return this.#own.rubricPage(frame, this.#grade ? this.#outcome(frame) : question);
+    return this.#stage === "rate" ? this.#own.ratePage(frame) : undefined;
   }
 }
