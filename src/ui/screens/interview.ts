@@ -8,6 +8,7 @@ import type { Player } from "../player.ts";
 import { clockTime, prose } from "../text.ts";
 import type { Frame, View } from "../view.ts";
 import { type Layout, layoutOf, Workplace } from "../workplace.ts";
+import { interviewKeys, type Mode } from "./interview-keys.ts";
 import { notesPage, type Page, questionList, questionPage, rubricPage, typedInto } from "./interview-pages.ts";
 
 export interface InterviewHooks {
@@ -18,8 +19,6 @@ export interface InterviewHooks {
   /** Something was said or graded that should not be lost. */
   save(): void;
 }
-
-type Mode = "work" | "list" | "question" | "rubric" | "notes";
 
 export class InterviewView implements View {
   readonly #work: Workplace;
@@ -64,7 +63,7 @@ export class InterviewView implements View {
 
   lines(frame: Frame): string[] {
     const head = header(frame, `⎈ ${this.interview.options.words.title}`, this.#status(frame));
-    const foot = this.#note ?? keyBar(frame, this.#keys(frame));
+    const foot = this.#note ?? keyBar(frame, interviewKeys(frame, this.#mode, this.interview.over, this.#open?.answer?.shown === true));
     if (this.#mode !== "work") {
       const { lines, focus } = this.#page(frame);
       return [head, rule(frame), ...scrolled(frame, lines, focus, frame.rows - 3), foot];
@@ -257,33 +256,6 @@ export class InterviewView implements View {
     const { left } = this.interview;
     const time = frame.theme.paint(left < 0 ? "bad" : "plain", `${left < 0 ? "-" : ""}${clockTime(Math.abs(left))}`);
     return `${open ? `${frame.theme.paint("warning", frame.say("interview.unanswered", { count: open }))}  ` : ""}${time}`;
-  }
-
-  #keys(frame: Frame): (readonly [string, string])[] {
-    const { over } = this.interview;
-    const end: [string, string] = ["F9", frame.say(over ? "interview.key-report" : "interview.key-done")];
-    const pages: [string, string][] = [
-      ["F2", frame.say("interview.key-questions")],
-      end,
-      ["F4", frame.say("interview.key-rubric")],
-      ["F5", frame.say("interview.key-notes")],
-      ["F10", frame.say("key.leave")],
-    ];
-    if (this.#mode === "work")
-      return [
-        ...pages,
-        ["F7", frame.say("interview.key-task")],
-        ["F1", frame.say("interview.brief")],
-        ["F3", frame.say("key.map")],
-        ["F6", frame.say("key.forward")],
-        ["F8", frame.say("key.more")],
-      ];
-    const back: [string, string] = ["Esc", frame.say("key.back")];
-    if (this.#mode === "notes") return [back, ...pages];
-    if (this.#mode === "rubric") return [["↑↓", frame.say("key.move")], ["0-3", frame.say("interview.level")], back, ...pages];
-    if (this.#mode === "list") return [["Enter", frame.say("key.open")], ["↑↓", frame.say("key.move")], ...(over ? [] : [back]), ...pages];
-    if (!this.#open?.answer?.shown) return [["Enter", frame.say("interview.key-show")], back, ...pages];
-    return [["Space", frame.say("interview.key-tick")], ["↑↓", frame.say("key.move")], back, ...pages];
   }
 
   #page(frame: Frame): Page {

@@ -98,3 +98,11 @@ const page = (frame: Frame, head: string, text: string, keys: readonly (readonly
   ...fill(["", ...prose(text, frame.columns, frame.theme)], frame.rows - 2),
   keyBar(frame, keys),
 ];
+
+/** Why a key does nothing in a run; undefined where it does. */
+export function refusal(action: string, { paper: { rules, kind } }: Run, feedback: boolean): MessageId | undefined {
+  if (action === "hint" && !rules.hints) return "challenge.ui.no-hints";
+  if (action === "undo" && !rules.undo) return "challenge.ui.no-undo";
+  if ((action === "check" || action === "map") && !feedback) return kind === "exam" ? "challenge.ui.exam-silent" : "challenge.ui.silent";
+  return undefined;
+}

@@ -13,12 +13,9 @@ import { Player } from "../player.ts";
 import { cut } from "../text.ts";
 import type { Frame, TextField, View } from "../view.ts";
 import { type Layout, Workplace } from "../workplace.ts";
+import { RunNews } from "./run-news.ts";
 import { RunTasks } from "./run-tasks.ts";
-import { ownPanel, pausedLines, questionLines, type RunPage, runHead, runKeys } from "./run-words.ts";
-
-/** Minutes before the end at which it is said how many are left. */
-const WARNINGS = [5, 1];
-const MINUTE = 60_000;
+import { ownPanel, pausedLines, questionLines, type RunPage, refusal, runHead, runKeys } from "./run-words.ts";
 
 export interface RunViewOptions {
   run: Run;
@@ -53,9 +50,7 @@ export interface RunHooks {
 export class RunView implements View {
   readonly #run: Run;
   readonly #works = new Map<Session, Workplace>();
-  /** Tasks that were won when they were last looked at. */
-  readonly #won = new Set<number>();
-  readonly #warned = new Set<number>();
+  readonly #news: RunNews;
   #player!: Player;
   #task = -1;
   #tasks: RunTasks | undefined;
@@ -75,8 +70,7 @@ export class RunView implements View {
   ) {
     this.#run = options.run;
     this.#note = options.note;
-    for (const minutes of WARNINGS) if (this.#run.left <= minutes * MINUTE) this.#warned.add(minutes);
-    for (const [task, { won }] of this.#run.score.tasks.entries()) if (won) this.#won.add(task);
+    this.#news = new RunNews(this.#run);
     this.#open();
     this.#release = this.#run.changed.on(() => this.#refresh());
     this.#refresh();
@@ -157,7 +151,7 @@ export class RunView implements View {
     if (!key) return;
     const action = missionKeys[key.name];
     const page = this.options.pages?.[key.name];
-    const refused = action && this.#refusal(action);
+    const refused = action && refusal(action, this.#run, this.options.feedback);
     if (page) this.#openPage(page);
     else if (key.name === "f9") this.#tasks = new RunTasks(this.#run, this.options.feedback);
     else if (action === "leave") this.#asking = "leave";
@@ -166,16 +160,6 @@ export class RunView implements View {
       this.#work.act(action, this.#player);
       if (action === "undo") this.#say("mission.undone");
     } else this.#work.type(key.text, this.#player);
-  }
-
-  /** Why a key does nothing in this run. */
-  #refusal(action: string): MessageId | undefined {
-    const { rules, kind } = this.#run.paper;
-    if (action === "hint" && !rules.hints) return "challenge.ui.no-hints";
-    if (action === "undo" && !rules.undo) return "challenge.ui.no-undo";
-    if ((action === "check" || action === "map") && !this.options.feedback)
-      return kind === "exam" ? "challenge.ui.exam-silent" : "challenge.ui.silent";
-    return undefined;
   }
 
   #tasksKey(name: string): void {
@@ -267,15 +251,10 @@ export class RunView implements View {
       this.hooks.ended();
       return;
     }
-    const { tasks } = run.score;
     if (this.options.feedback)
-      for (const [task, { won, points }] of tasks.entries()) {
-        if (!won) this.#won.delete(task);
-        else if (!this.#won.has(task)) {
-          this.#won.add(task);
-          this.#work.open(this.#work.home());
-          this.#say("challenge.ui.task-won", { number: task + 1, points });
-        }
+      for (const { task, points } of this.#news.won()) {
+        this.#work.open(this.#work.home());
+        this.#say("challenge.ui.task-won", { number: task + 1, points });
       }
     void this.#edit();
     this.hooks.changed();
@@ -299,11 +278,7 @@ export class RunView implements View {
     this.#timer = this.options.wall.after(rest > 1 ? rest : 1000, () => {
       this.#player.act(() => {});
       if (this.#closed || this.#run.over) return;
-      for (const minutes of WARNINGS)
-        if (this.#run.left <= minutes * MINUTE && !this.#warned.has(minutes)) {
-          this.#warned.add(minutes);
-          this.#say(minutes === 1 ? "challenge.ui.left-one" : "challenge.ui.left", { minutes });
-        }
+      for (const minutes of this.#news.minutesLeft()) this.#say(minutes === 1 ? "challenge.ui.left-one" : "challenge.ui.left", { minutes });
       this.#plan();
       this.hooks.changed();
     });
