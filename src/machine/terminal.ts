@@ -1,4 +1,5 @@
 // A pseudo-terminal: keys in, line discipline, screen out; a foreground group that gets the signals of the keyboard.
+import { eachGrapheme, graphemes } from "../base/graphemes.ts";
 import { Signal } from "../base/signal.ts";
 import { Pipe } from "./pipe.ts";
 import type { Running } from "./process.ts";
@@ -9,10 +10,6 @@ const terminals = new WeakMap<Pipe, Terminal>();
 /** The terminal that a process's streams lead to. */
 export const terminalOf = (self: Pick<Running, "stdin" | "stdout" | "stderr">): Terminal | undefined =>
   terminals.get(self.stdin) ?? terminals.get(self.stdout) ?? terminals.get(self.stderr);
-
-let segmenter: Intl.Segmenter | undefined;
-/** What people take for a character each. Making a segmenter takes longer than what it is made for. */
-const segments = (text: string): Intl.Segments => (segmenter ??= new Intl.Segmenter()).segment(text);
 
 /** The keyboard's end of a terminal as a pipe: for programs that pass on what was typed elsewhere. */
 class Keyboard extends Pipe {
@@ -81,7 +78,7 @@ export class Terminal {
       this.input.write(text);
       return;
     }
-    for (const { segment } of segments(text.normalize("NFC"))) this.#key(segment);
+    for (const key of eachGrapheme(text.normalize("NFC"))) this.#key(key);
   }
 
   #key(key: string): void {
@@ -107,12 +104,10 @@ export class Terminal {
         return;
       case "\u007f":
       case "\b": {
-        const last = [...segments(this.#line)].at(-1);
-        if (!last) return;
-        this.#line = this.#line.slice(0, last.index);
-        const width = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f300}-\u{1faff}]/u.test(
-          last.segment,
-        )
+        const last = graphemes(this.#line).at(-1);
+        if (last === undefined) return;
+        this.#line = this.#line.slice(0, -last.length);
+        const width = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f300}-\u{1faff}]/u.test(last)
           ? 2
           : 1;
         this.#echo("\b \b".repeat(width));

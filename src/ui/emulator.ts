@@ -1,5 +1,6 @@
 // A terminal emulator: what the shell's output looks like on a screen of so many columns and rows. It knows the sequences that our shell,
 // editors and tools use (a subset of xterm's), which costs a fraction of loading a whole emulator.
+import { eachGrapheme } from "../base/graphemes.ts";
 import { PLAIN, type Row, type Style, textOf } from "./emulator/cells.ts";
 import { Screen } from "./emulator/screen.ts";
 import { styled } from "./emulator/sgr.ts";
@@ -103,7 +104,7 @@ export class Emulator {
   #print(text: string): void {
     // The common case costs no segmentation: printable ASCII.
     if (/^[\x20-\x7e]*$/.test(text)) this.#screen.printNarrow(text, this.#style);
-    else for (const { segment } of new Intl.Segmenter().segment(text.normalize("NFC"))) this.#screen.print(segment, this.#style);
+    else for (const grapheme of eachGrapheme(text.normalize("NFC"))) this.#screen.print(grapheme, this.#style);
   }
 
   #control(character: string): void {

@@ -2,6 +2,7 @@
 import { Box, Text, useApp, useCursor, useInput, usePaste, useStdin, useWindowSize } from "ink";
 import TextInput from "ink-text-input";
 import { type RefObject, useEffect, useReducer, useRef } from "react";
+import { graphemes } from "../base/graphemes.ts";
 import type { App } from "./app.ts";
 import { keyName } from "./keys.ts";
 import type { TextField } from "./view.ts";
@@ -32,8 +33,7 @@ export function Screen({ app, onSuspend }: { app: App; onSuspend?: (suspend: Sus
   const listens = useRef(false);
   useEffect(() => {
     const hand = (data: string) => {
-      for (const key of data.startsWith("\x1b") ? [data] : [...new Intl.Segmenter().segment(data)].map(({ segment }) => segment))
-        app.key(keyName(key), key);
+      for (const key of data.startsWith("\x1b") ? [data] : graphemes(data)) app.key(keyName(key), key);
     };
     // A field takes its text out of the same input: of a word that comes together with Enter, as input methods send it, the word counts first.
     const listener = (data: string) => {

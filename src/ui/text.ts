@@ -1,5 +1,6 @@
 // Text for a width in columns: wrapping with **bold** and `code`, cutting and padding by what characters really take.
 
+import { eachGrapheme } from "../base/graphemes.ts";
 import type { Meaning, Theme } from "./theme.ts";
 import stringWidth from "./width.ts";
 
@@ -16,7 +17,7 @@ export function cut(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
   let out = "";
   let used = 0;
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
+  for (const segment of eachGrapheme(text)) {
     const next = stringWidth(segment);
     if (used + next > width - 1) break;
     out += segment;
@@ -83,7 +84,7 @@ const commandWords = (line: string): Piece[][] => line.split(/\s+/).map((text) =
 export function verbatim(line: string, width: number, theme: Theme, meaning: Meaning = "code"): string[] {
   const lines = [""];
   let used = 0;
-  for (const { segment } of new Intl.Segmenter().segment(line)) {
+  for (const segment of eachGrapheme(line)) {
     const next = stringWidth(segment);
     if (used && used + next > width) {
       lines.push("");
@@ -131,7 +132,7 @@ function wrapWords(words: readonly Piece[][], width: number, theme: Theme): stri
         used += stringWidth(part);
         continue;
       }
-      for (const { segment } of new Intl.Segmenter().segment(part)) {
+      for (const segment of eachGrapheme(part)) {
         const next = stringWidth(segment);
         if (used + next > width) flush();
         line += paint(segment);

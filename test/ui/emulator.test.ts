@@ -166,3 +166,9 @@ test("a paste stands as it is, its last line break too: what is typed then is a 
   expect(editor.feed("\x1b[200~cat <<EOF\ra\rEOF\r\x1b[201~").done).toBeUndefined();
   expect(editor.feed("ls\r").done).toEqual({ kind: "line", text: "cat <<EOF\na\nEOF\nls" });
 });
+test("a paste of which the terminal says nothing goes in at once, however long it is", () => {
+  const editor = new LineEditor({ columns: () => 40, history: () => [], complete: () => ({ from: 0, candidates: [] }) });
+  editor.start("$ ");
+  const text = `echo ${"빵집 shop ".repeat(20_000)}`;
+  expect(editor.feed(`${text}\rls\r`)).toMatchObject({ done: { kind: "line", text }, rest: "ls\r" });
+});

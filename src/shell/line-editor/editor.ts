@@ -1,7 +1,8 @@
 // The prompt's line editor: keys in, ANSI text for the screen out; it keeps the state and knows nothing of processes.
 import stringWidth from "string-width";
+import { graphemes } from "../../base/graphemes.ts";
 import type { Completions } from "../complete/index.ts";
-import { columns, commonPrefix, graphemes, placeOf, wrap } from "./layout.ts";
+import { columns, commonPrefix, placeOf, wrap } from "./layout.ts";
 
 export interface EditorOptions {
   columns(): number;
@@ -16,6 +17,8 @@ export interface Fed {
   rest: string;
 }
 
+/** What a terminal pastes without saying so goes in as a whole: letter by letter, a long one would take for ever. */
+const LETTERS = /^[^\u0000-\u001f\u007f]+/u;
 const KEY = /^(?:\u001b\[200~[\s\S]*?\u001b\[201~|\u001b\[[0-9;]*[A-Za-z~]|\u001bO[A-Z]|\u001b[^[O]|\r\n|[\s\S])/u;
 
 export class LineEditor {
@@ -52,7 +55,7 @@ export class LineEditor {
     let rest = keys.normalize("NFC");
     let extra = "";
     while (rest) {
-      const key = KEY.exec(rest)?.[0] ?? rest[0]!;
+      const key = (!this.#search && LETTERS.exec(rest)?.[0]) || KEY.exec(rest)?.[0] || rest[0]!;
       rest = rest.slice(key.length);
       const before = this.#text.length;
       const typed = !this.#search && key >= " " && key !== "\u007f" && this.#cursor === before && key.length === 1 && key < "\u007f";

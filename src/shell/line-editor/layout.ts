@@ -1,10 +1,6 @@
 // How text lies in a terminal's window: graphemes, rows and columns.
 import stringWidth from "string-width";
-
-const segmenter = new Intl.Segmenter();
-
-export const graphemes = (text: string): string[] =>
-  /^[\x20-\x7e]*$/.test(text) ? text.split("") : [...segmenter.segment(text)].map((each) => each.segment);
+import { graphemes } from "../../base/graphemes.ts";
 
 /** Where `text` ends in a window of `width` columns; its escape sequences take no room. */
 export function placeOf(text: string, width: number): { row: number; column: number } {
