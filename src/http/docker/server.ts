@@ -1,5 +1,6 @@
 // The Docker Engine API over HTTP, on a socket or a port: around the same door that the command inside the world uses.
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
+import { createServer, type IncomingMessage, type Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { fromBytes } from "../../base/bytes.ts";
 import { answer } from "../../docker/api/index.ts";
@@ -57,9 +58,9 @@ export function createDockerServer(options: DockerServerOptions): Server {
       (got) => {
         if (got)
           ask(door, buildkit, request, { url: request.url ?? "/", body: fromBytes(got.body) }, (given) =>
-            upgraded(door, socket, got.rest, given),
+            upgraded(door, request, socket, got.rest, given),
           );
-        else upgraded(door, socket, Buffer.alloc(0), TOO_LARGE);
+        else upgraded(door, request, socket, Buffer.alloc(0), TOO_LARGE);
       },
       () => socket.destroy(),
     );
@@ -147,7 +148,7 @@ function readUpgraded(request: IncomingMessage, socket: Duplex, head: Buffer): P
     const look = () => {
       if (size < length) return false;
       socket.off("data", more);
-      socket.off("close", gone);
+      for (const event of ["end", "close"]) socket.off(event, gone);
       const got = Buffer.concat(parts);
       resolve({ body: got.subarray(0, length), rest: got.subarray(length) });
       return true;
@@ -160,7 +161,7 @@ function readUpgraded(request: IncomingMessage, socket: Duplex, head: Buffer): P
     const gone = () => reject(new Error("closed"));
     if (look()) return;
     socket.on("data", more);
-    socket.on("close", gone);
+    for (const event of ["end", "close"]) socket.on(event, gone);
   });
 }
 
@@ -186,7 +187,8 @@ function respond(door: Door, request: IncomingMessage, response: ServerResponse,
     carry(door, given, {
       write: (bytes) => response.write(bytes),
       end: () => response.end(),
-      onClose: (gone) => response.on("close", gone),
+      // Whoever waited for more than the request may have gone meanwhile.
+      onClose: (gone) => (response.destroyed ? gone() : response.on("close", gone)),
     });
   } else if ("text" in given) {
     response.setHeader("Content-Type", given.type);
@@ -205,19 +207,27 @@ function takeOver(socket: Duplex): void {
   for (const event of ["data", "end", "drain", "timeout"]) socket.removeAllListeners(event);
 }
 
-function upgraded(door: Door, socket: Duplex, rest: Buffer, given: ApiAnswer): void {
-  if ("session" in given) {
-    const type = `application/vnd.docker.${given.session.raw ? "raw" : "multiplexed"}-stream`;
-    socket.write(`HTTP/1.1 101 UPGRADED\r\nContent-Type: ${type}\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n`);
-    carry(door, given.session, socketOutlet(socket), rest);
+function upgraded(door: Door, request: IncomingMessage, socket: Duplex, rest: Buffer, given: ApiAnswer): void {
+  if (!("session" in given)) {
+    respond(door, request, usual(request, socket), given);
     return;
   }
-  const status = "status" in given ? given.status : 500;
-  const reason = STATUS_CODES[status] ?? "Error";
-  const body = "body" in given && given.body !== undefined ? `${JSON.stringify(given.body)}\n` : "";
-  socket.end(
-    `HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
+  const type = `application/vnd.docker.${given.session.raw ? "raw" : "multiplexed"}-stream`;
+  socket.write(`HTTP/1.1 101 UPGRADED\r\nContent-Type: ${type}\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n`);
+  carry(door, given.session, socketOutlet(socket), rest);
+}
+
+/** An offer to change the protocol that nothing comes of: the connection ends with a usual answer. */
+function usual(request: IncomingMessage, socket: Duplex): ServerResponse {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket as Socket);
+  response.on("finish", () => socket.end());
+  // What the server does for connections that are its own.
+  socket.on("drain", () => response.emit("drain"));
+  socket.on("end", () => socket.end());
+  socket.resume();
+  return response;
 }
 
 const socketOutlet = (socket: Duplex): Outlet => ({

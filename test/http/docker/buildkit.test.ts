@@ -134,6 +134,22 @@ describe("clients that go away", () => {
     await sleeping(false);
     expect(slept()).toEqual([]);
   });
+  it("get no build whose context comes when they have gone", async () => {
+    const archive = pack([{ name: "Dockerfile", type: "file", mode: 0o644, modified: 0, content: SLEEP }]);
+    const { socket, closed } = await docker.raw(
+      "POST /v1.41/build?version=2&remote=upload-request&buildid=left HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n",
+    );
+    // It is there before the next request.
+    expect((await docker.ask("GET", "/_ping")).status).toBe(200);
+    socket.destroy();
+    await closed;
+    // The server hears of it a little later.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await docker.ask("POST", "/v1.41/build?version=2&buildid=upload-request:left", archive, { "Content-Type": "application/x-tar" });
+    await sleeping(false);
+    expect(slept()).toEqual([]);
+    expect(docker.engine.buildHistory.get("left")?.error).toContain("context canceled");
+  });
   it("are asked no more by a build that is stopped", async () => {
     const gone = new Promise<void>((resolve) => {
       const onFiles: SessionOptions["onFiles"] = (_, incoming) => {

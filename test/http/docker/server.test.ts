@@ -121,6 +121,27 @@ describe("streams", () => {
   });
 });
 
+describe("an offer to change the protocol that nothing comes of", () => {
+  const offering = (request: string) => docker.raw(`${request} HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: foo\r\n\r\n`);
+  it("is answered as any request, whole or as it comes", async () => {
+    const version = await offering("GET /v1.41/version");
+    await version.closed;
+    expect(version.got()).toMatch(/^HTTP\/1\.1 200 OK\r\nApi-Version: 1\.51\r\n[\s\S]*"Version":"28\.5\.2"/);
+    const events = await offering("GET /v1.41/events");
+    await events.until("\r\n\r\n");
+    await docker.ask("POST", "/v1.41/volumes/create", { Name: "offered" });
+    await events.until('"Action":"create"');
+    events.socket.end();
+    await events.closed;
+  });
+  it("is answered as fast as the client reads", async () => {
+    docker.pull("nginx");
+    const saved = await offering("GET /v1.41/images/nginx/get");
+    await saved.closed;
+    expect(saved.got().length).toBeGreaterThan(1024 * 1024);
+  });
+});
+
 describe("what is no request", () => {
   it.each([
     ["no HTTP", "hello\r\n\r\n", "HTTP/1.1 400 Bad Request"],
@@ -152,6 +173,13 @@ describe("what is no request", () => {
       await closed;
     }
     expect((await docker.ask("GET", "/_ping")).text).toBe("OK");
+  });
+  it("holds no connection on which half a body is all that comes", async () => {
+    const { socket, closed } = await docker.raw(
+      "POST /v1.41/exec/x/start HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 9\r\n\r\n{",
+    );
+    socket.end();
+    await closed;
   });
   it("answers bodies of the wrong shape with a message", async () => {
     const wrong = [
