@@ -207,7 +207,11 @@ function attach(request: Request, pod: PodObject, kubelet: Kubelet): ExecSession
   const stderr = new Pipe();
   const stdin = options.stdin && container.config.stdin ? (terminal?.keyboard ?? container.stdin) : new Pipe();
   const changed = new Signal();
-  const undo = container.attach((stream, text) => (stream === "stdout" || terminal ? stdout : stderr).write(text));
+  const undo = container.attach(
+    (stream, text) => (stream === "stdout" || terminal ? stdout : stderr).write(text),
+    () => stdout.full || stderr.full,
+  );
+  for (const { changed } of [stdout, stderr]) changed.on(() => container.collect());
   container.changed.on(() => {
     undo();
     stdout.end();

@@ -26,6 +26,14 @@ interface Frontend {
 }
 interface Backend extends Target {
   node?: string;
+  hints?: { forNodes?: readonly { name: string }[]; forZones?: readonly { name: string }[] };
+}
+
+/** Those that are for `name`, where every one says whom it is for and some are for it. */
+function meant(backends: readonly Backend[], hint: "forNodes" | "forZones", name: string | undefined): readonly Backend[] | undefined {
+  if (name === undefined || !backends.every(({ hints }) => hints?.[hint]?.length)) return undefined;
+  const own = backends.filter(({ hints }) => hints![hint]!.some((each) => each.name === name));
+  return own.length ? own : undefined;
 }
 
 /** What addresses lead to, by their ports: most of what is asked for is the address of nobody here, and known by that alone. */
@@ -64,6 +72,8 @@ export class Services {
   /** The running kube-proxies, by node. */
   readonly #proxies = new Map<string, Set<string>>();
   readonly #hostPorts = new Places<Target>();
+  /** Of nodes, by name. */
+  readonly #zones = new Map<string, string | undefined>();
   readonly #affinity = new Map<string, Target & { until: number }>();
 
   constructor(
@@ -90,7 +100,10 @@ export class Services {
       this.#hostPort(object, gone);
       if (object.metadata.namespace === "kube-system") this.#proxy(object, gone);
     };
+    const node = ({ metadata: { name, labels } }: KubeObject, gone: boolean) =>
+      void (gone ? this.#zones.delete(name) : this.#zones.set(name, labels?.["topology.kubernetes.io/zone"]));
     for (const [kind, take] of [
+      [kinds.nodes, node],
       [kinds.services, service],
       [kinds.endpointSlices, slice],
       [kinds.pods, pod],
@@ -186,7 +199,8 @@ export class Services {
     if (!all.length) return "none";
     const local = (frontend.kind === "cluster" ? internalTrafficPolicy : externalTrafficPolicy) === "Local";
     // A balancer sends only to nodes that have an endpoint; from inside, its address leads to all of them.
-    const backends = local && frontend.kind !== "external" ? all.filter((backend) => backend.node === (entry ?? from.node)) : all;
+    const here = entry ?? from.node;
+    const backends = !local ? this.#near(all, here) : frontend.kind === "external" ? all : all.filter((backend) => backend.node === here);
     if (!backends.length) return "drop";
     const masquerade = frontend.kind !== "cluster" && !local;
     const lead = (backend: Target): Target => (masquerade ? { address: backend.address, port: backend.port, masquerade } : backend);
@@ -201,6 +215,12 @@ export class Services {
     return lead(chosen);
   }
 
+  /** The endpoints that traffic from a node goes to where they tell whom they are for (pkg/proxy/topology.go: CategorizeEndpoints). */
+  #near(all: readonly Backend[], node: string | undefined): readonly Backend[] {
+    if (node === undefined || !all[0]?.hints) return all;
+    return meant(all, "forNodes", node) ?? meant(all, "forZones", this.#zones.get(node)) ?? all;
+  }
+
   /** Ready endpoints; where there are none, those that still serve while they end. */
   #backends({ slices }: Rules, { service, port }: Pick<Frontend, "service" | "port">): Backend[] {
     const ready: Backend[] = [];
@@ -208,8 +228,8 @@ export class Services {
     for (const slice of slices.get(service)?.values() ?? []) {
       const number = slice["ports"]?.find((each: { name?: string }) => (each.name ?? "") === port)?.port;
       if (!number) continue;
-      for (const { addresses, conditions = {}, nodeName } of slice["endpoints"] ?? []) {
-        const backend = { address: addresses[0], port: number, node: nodeName };
+      for (const { addresses, conditions = {}, nodeName, hints } of slice["endpoints"] ?? []) {
+        const backend: Backend = { address: addresses[0], port: number, node: nodeName, ...(hints ? { hints } : {}) };
         if (conditions.ready ?? true) ready.push(backend);
         else if (conditions.serving && conditions.terminating) ending.push(backend);
       }

@@ -221,8 +221,7 @@ class Scheduling implements Scheduler {
       if (error.code === 404) this.#queue.remove(key);
       else {
         this.#outcomes.failed(pod.pod, error.message);
-        this.#queue.failed(key);
-        this.#queue.retry((other) => other === pod);
+        this.#queue.trouble(key);
       }
     }
   }

@@ -14,6 +14,8 @@ interface Entry {
   /** Virtual ms of the last attempt. */
   tried: number;
   where: "active" | "backoff" | "unschedulable";
+  /** Virtual ms at which its back-off ends. */
+  until: number;
   timer?: Timer | undefined;
 }
 
@@ -23,6 +25,8 @@ export class SchedulingQueue {
   readonly #waiting = new Set<Entry>();
   /** Ready to be tried: first in, first out within a priority. */
   readonly #active = new Map<number, Set<Entry>>();
+  /** Those that wait out a back-off, and are tried before it ends where there is nothing else to do (SchedulerPopFromBackoffQ). */
+  readonly #early = new Set<Entry>();
 
   /** @param ready called when there is something to try */
   constructor(
@@ -38,7 +42,7 @@ export class SchedulingQueue {
       entry.pod = pod;
       this.#activate(entry);
     } else {
-      const fresh: Entry = { key, pod, attempts: 0, tried: 0, where: "active" };
+      const fresh: Entry = { key, pod, attempts: 0, tried: 0, where: "active", until: 0 };
       this.#entries.set(key, fresh);
       this.#activate(fresh);
     }
@@ -60,6 +64,7 @@ export class SchedulingQueue {
     this.clock.cancel(entry.timer);
     this.#active.get(entry.pod.priority)?.delete(entry);
     this.#waiting.delete(entry);
+    this.#early.delete(entry);
     this.#entries.delete(key);
   }
 
@@ -67,6 +72,7 @@ export class SchedulingQueue {
     for (const entry of this.#entries.values()) this.clock.cancel(entry.timer);
     this.#entries.clear();
     this.#waiting.clear();
+    this.#early.clear();
     this.#active.clear();
   }
 
@@ -74,13 +80,27 @@ export class SchedulingQueue {
   take(): { key: string; pod: PodInfo } | undefined {
     let best: number | undefined;
     for (const [priority, entries] of this.#active) if (entries.size && (best === undefined || priority > best)) best = priority;
-    if (best === undefined) return undefined;
-    const entries = this.#active.get(best)!;
-    const entry = entries.values().next().value!;
-    entries.delete(entry);
+    const entry = best === undefined ? this.#soonest() : this.#active.get(best)!.values().next().value!;
+    if (!entry) return undefined;
+    this.clock.cancel(entry.timer);
+    this.#early.delete(entry);
+    this.#active.get(entry.pod.priority)?.delete(entry);
     entry.attempts++;
     entry.tried = this.clock.now;
     return entry;
+  }
+
+  /** Of those in back-off the one whose back-off ends first. */
+  #soonest(): Entry | undefined {
+    let soonest: Entry | undefined;
+    for (const entry of this.#early) if (!soonest || entry.until < soonest.until) soonest = entry;
+    return soonest;
+  }
+
+  /** It could not be told what was decided: tried again when its back-off is over, and not before. */
+  trouble(key: string): void {
+    const entry = this.#entries.get(key);
+    if (entry) this.#move(entry, false);
   }
 
   /** No node would do: wait for a change. */
@@ -92,12 +112,12 @@ export class SchedulingQueue {
     entry.timer = this.clock.after(FLUSH, () => this.#move(entry));
   }
 
-  /** Something changed: those for whom `helps` get another try, once their back-off is over. */
+  /** Something changed: those for whom `helps` get another try, once their back-off is over or there is nothing else to do. */
   retry(helps: (pod: PodInfo) => boolean): void {
     for (const entry of this.#waiting) if (helps(entry.pod)) this.#move(entry);
   }
 
-  #move(entry: Entry): void {
+  #move(entry: Entry, early = true): void {
     this.clock.cancel(entry.timer);
     this.#waiting.delete(entry);
     const backoff = Math.min(FIRST_BACKOFF * 2 ** Math.max(0, entry.attempts - 1), MAX_BACKOFF);
@@ -107,13 +127,18 @@ export class SchedulingQueue {
       return;
     }
     entry.where = "backoff";
+    entry.until = until;
     entry.timer = this.clock.at(until, () => this.#activate(entry));
+    if (!early) return;
+    this.#early.add(entry);
+    this.ready();
   }
 
   #activate(entry: Entry): void {
     this.clock.cancel(entry.timer);
     entry.timer = undefined;
     this.#waiting.delete(entry);
+    this.#early.delete(entry);
     entry.where = "active";
     let entries = this.#active.get(entry.pod.priority);
     if (!entries) this.#active.set(entry.pod.priority, (entries = new Set()));

@@ -70,11 +70,13 @@ function paths({ api }: WebContext): string[] {
     "/apis/",
     ...groups.flatMap(({ name, versions }) => [`/apis/${name}`, ...versions.map(({ groupVersion }) => `/apis/${groupVersion}`)]),
     ...healthPaths(),
+    "/flagz",
     "/metrics",
     "/openapi/v2",
     "/openapi/v3",
     "/openapi/v3/",
     "/openid/v1/jwks",
+    "/statusz",
     "/version",
   ].sort();
 }

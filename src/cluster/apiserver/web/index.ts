@@ -11,6 +11,7 @@ import { wantsPretty } from "./negotiation.ts";
 import { openApi } from "./openapi.ts";
 import { type RequestInfo, requestInfo } from "./request-info.ts";
 import { answerResource } from "./resources.ts";
+import { apiServerOf, statusz } from "./zpages.ts";
 
 /** Answers every request; what is refused is a Status, never thrown. */
 export function answerWeb(context: WebContext, request: WebRequest): WebAnswer {
@@ -55,11 +56,20 @@ function answer(context: WebContext, request: WebRequest, info: RequestInfo): We
     );
   return (
     health(info) ??
+    zpage(context, info, request) ??
     metrics(context, info) ??
     discovery(context, info, request) ??
     openApi(context, info, request) ??
     text(404, "404 page not found\n")
   );
+}
+
+/** Pages for those who look into a server. */
+function zpage(context: WebContext, { path }: RequestInfo, { headers }: WebRequest): WebAnswer | undefined {
+  if (path === "/flagz") throw failure(501, "NotImplemented", "k8s-quest does not simulate /flagz yet");
+  if (path !== "/statusz") return undefined;
+  const paths = ["/flagz", "/healthz", "/livez", "/metrics", "/readyz", "/statusz", "/version"];
+  return statusz(apiServerOf(context, paths), headers["accept"], context.clock.now);
 }
 
 /** Impersonation by headers (endpoints/filters/impersonation.go). */

@@ -8,9 +8,13 @@ import { cadvisorMetrics, kubeletMetrics, resourceMetrics } from "./kubelet-metr
 import { configuration, summary } from "./kubelet-summary.ts";
 import { isLog, json, refusal, text, type WebAnswer } from "./message.ts";
 import { onWire } from "./wire.ts";
+import { statusz } from "./zpages.ts";
 
 /** What a real kubelet serves besides. */
-const OTHERS = /^\/(exec|run|attach|portForward|debug|checkpoint|metrics\/(probes|slis)|pods\/)(\/|$)/;
+const OTHERS = /^\/(exec|run|attach|portForward|debug|checkpoint|flagz|metrics\/(probes|slis)|pods\/)(\/|$)/;
+
+/** What its status page lists. */
+const KUBELET_PATHS = ["/configz", "/flagz", "/healthz", "/metrics", "/pods", "/runningpods", "/statusz"];
 
 /** `path` begins with a slash and may hold a query. */
 export function kubeletAnswer(context: WebContext, node: KubeObject, method: string, path: string): WebAnswer {
@@ -35,6 +39,10 @@ export function kubeletAnswer(context: WebContext, node: KubeObject, method: str
       return json(200, { kind: "PodList", apiVersion: "v1", metadata: {}, items: runningPods(kubelet) });
     case "/stats/summary":
       return json(200, summary(kubelet.stats(), searchParams.get("only_cpu_and_memory") === "true"));
+    case "/statusz": {
+      const { now, started } = kubelet.stats();
+      return statusz({ name: "kubelet", started, paths: KUBELET_PATHS }, undefined, now);
+    }
     case "/configz":
       return json(200, configuration(kubelet.settings));
     case "/metrics":

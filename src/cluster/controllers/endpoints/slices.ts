@@ -1,5 +1,6 @@
 // The EndpointSlice controller: a service's endpoints in slices of a hundred, each kept as it is where it can be (kubernetes/pkg/controller/endpointslice).
 import { type KubeObject, timestamp } from "../../../api/object.ts";
+import { equal } from "../../../api/structure.ts";
 import type { Caches } from "../cache.ts";
 import { controllerReference, unlessGone } from "../claim.ts";
 import { type Context, type Controller, keyOf } from "../controller.ts";
@@ -45,6 +46,7 @@ export function endpointSliceController(kinds: Kinds, caches: Caches): Controlle
       targetRef: targetOf(member),
       ...(node ? { nodeName: node } : {}),
       ...(zone ? { zone } : {}),
+      ...hintsFor(service["spec"].trafficDistribution, member, node, zone || undefined),
     };
   };
 
@@ -73,6 +75,22 @@ export function endpointSliceController(kinds: Kinds, caches: Caches): Controlle
       new Slicing(service, kinds, context).reconcile(existing, wanted);
     },
   };
+}
+
+/** Whom an endpoint is for, where traffic is to stay near (endpointslice/trafficdist). */
+function hintsFor(
+  distribution: string | undefined,
+  { ready, terminating }: Member,
+  node: string | undefined,
+  zone: string | undefined,
+): object {
+  const near = distribution === "PreferSameNode";
+  if ((!near && distribution !== "PreferSameZone" && distribution !== "PreferClose") || !ready || terminating) return {};
+  const hints = {
+    ...(zone ? { forZones: [{ name: zone }] } : {}),
+    ...(near && node ? { forNodes: [{ name: node }] } : {}),
+  };
+  return Object.keys(hints).length ? { hints } : {};
 }
 
 /** Tells sets of ports apart, whether they come from a service or were stored, with their defaults, in a slice. */
@@ -197,7 +215,7 @@ function fill(entries: Entry[], waiting: Map<string, Entry>): void {
 
 const sameEntries = (old: readonly Entry[], now: readonly Entry[]): boolean =>
   old.length === now.length &&
-  now.every(({ addresses, conditions, targetRef, nodeName, zone, hostname }, i) => {
+  now.every(({ addresses, conditions, targetRef, nodeName, zone, hostname, hints }, i) => {
     const other = old[i]!;
     return (
       other.targetRef?.uid === targetRef.uid &&
@@ -207,6 +225,7 @@ const sameEntries = (old: readonly Entry[], now: readonly Entry[]): boolean =>
       other.conditions.terminating === conditions.terminating &&
       other["nodeName"] === nodeName &&
       other["zone"] === zone &&
+      equal(other["hints"], hints) &&
       other["hostname"] === hostname
     );
   });

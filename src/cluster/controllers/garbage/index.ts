@@ -12,15 +12,18 @@ const FOREGROUND = "foregroundDeletion";
 export function garbageCollector(api: ApiServer): Controller {
   const collected = (kind: Kind): boolean =>
     isHub(kind) && kind.verbs.includes("delete") && kind.verbs.includes("watch") && kind.plural !== "events";
-  const existing = new Set<string>();
+  /** The namespaces of what there is, by uid. */
+  const existing = new Map<string, string | undefined>();
   const reader = api.client({ name: "system:kube-controller-manager", groups: ["system:authenticated"] });
   const know = (kind: Kind): void => {
     if (!collected(kind)) return;
-    for (const object of reader.list(kind)) existing.add(object.metadata.uid);
+    for (const { metadata } of reader.list(kind)) existing.set(metadata.uid, metadata.namespace);
     api.subscribe(
       kind,
       ({ type, object }) =>
-        void (type === "DELETED" ? existing.delete(object.metadata.uid) : type === "ADDED" && existing.add(object.metadata.uid)),
+        void (type === "DELETED"
+          ? existing.delete(object.metadata.uid)
+          : type === "ADDED" && existing.set(object.metadata.uid, object.metadata.namespace)),
     );
   };
   api.scheme.kinds.forEach(know);
@@ -42,7 +45,13 @@ export function garbageCollector(api: ApiServer): Controller {
     if (type === "DELETED") return [...api.dependents(uid).map(keyOf), ...(ownerReferences.length ? ownerKeys(object) : [])];
     if (deletionTimestamp && finalizers?.some((finalizer) => finalizer === ORPHAN || finalizer === FOREGROUND)) return [keyOf(object)];
     if (!ownerReferences.length || (old && old.metadata.ownerReferences === ownerReferences)) return [];
-    return ownerReferences.every((owner) => existing.has(owner.uid)) ? [] : [keyOf(object)];
+    return ownerReferences.every((owner) => existing.has(owner.uid) && !isAbroad(object, owner)) ? [] : [keyOf(object)];
+  };
+
+  /** Whether an owner of this uid is in another namespace, where nobody can own what is here (ownerReferenceMatchesCoordinates). */
+  const isAbroad = ({ metadata }: KubeObject, { uid }: OwnerReference): boolean => {
+    const namespace = existing.get(uid);
+    return namespace !== undefined && namespace !== metadata.namespace;
   };
 
   const find = (kind: Kind, name: string, namespace: string | undefined, { api: client }: Context): KubeObject | undefined =>
@@ -61,10 +70,21 @@ export function garbageCollector(api: ApiServer): Controller {
       context,
     );
 
+  const sayAbroad = (object: KubeObject, { apiVersion, kind, name, uid }: OwnerReference, { events }: Context): void => {
+    const { namespace = "" } = object.metadata;
+    events.event(
+      object,
+      "Warning",
+      "OwnerRefInvalidNamespace",
+      `ownerRef [${apiVersion}/${kind}, namespace: ${namespace}, name: ${name}, uid: ${uid}] does not exist in namespace "${namespace}"`,
+    );
+  };
+
   /** Deletes an object whose owners are gone or wait for it; takes away single owners that are gone. */
   const collect = (object: KubeObject, context: Context): void => {
     const { metadata } = object;
     if (metadata.deletionTimestamp || !metadata.ownerReferences?.length) return;
+    for (const owner of metadata.ownerReferences) if (isAbroad(object, owner)) sayAbroad(object, owner, context);
     const dangling: OwnerReference[] = [];
     const waiting: OwnerReference[] = [];
     let solid = 0;

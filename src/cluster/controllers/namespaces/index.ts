@@ -29,7 +29,9 @@ export function namespaceController(api: ApiServer, kinds: Kinds, caches: Caches
       const content = api.scheme.kinds.filter(
         (kind) => isHub(kind) && kind.namespaced && kind.verbs.includes("delete") && kind.verbs.includes("list"),
       );
-      const remaining = empty(content, name, context);
+      // Pods first: what they use stays until the last of them has ended (OrderedNamespaceDeletion).
+      const pods = empty(content.filter(isPods), name, context);
+      const remaining = pods.some(({ objects }) => objects.length) ? pods : empty(content, name, context);
       const conditions = conditionsOf(namespace, remaining, context.clock.now);
       const current: KubeObject =
         conditions === namespace["status"]?.conditions
@@ -44,6 +46,8 @@ export function namespaceController(api: ApiServer, kinds: Kinds, caches: Caches
     },
   };
 }
+
+const isPods = ({ group, plural }: Kind): boolean => group === "" && plural === "pods";
 
 interface Remaining {
   kind: Kind;
@@ -65,8 +69,7 @@ function estimate(remaining: readonly Remaining[]): number {
   for (const { kind, objects } of remaining)
     for (const object of objects) {
       if (object.metadata.finalizers?.length) seconds = Math.max(seconds, FINALIZER_ESTIMATE);
-      if (kind.plural === "pods" && !kind.group && !isFinished(object))
-        seconds = Math.max(seconds, object["spec"].terminationGracePeriodSeconds ?? 0);
+      if (isPods(kind) && !isFinished(object)) seconds = Math.max(seconds, object["spec"].terminationGracePeriodSeconds ?? 0);
     }
   return seconds;
 }

@@ -1,5 +1,5 @@
 // Pods nobody looks after: on nodes that are gone, or finished long ago (kubernetes/pkg/controller/podgc).
-import type { KubeObject } from "../../../api/object.ts";
+import { type KubeObject, timestamp } from "../../../api/object.ts";
 import type { Caches } from "../cache.ts";
 import { unlessGone } from "../claim.ts";
 import type { Context, Controller } from "../controller.ts";
@@ -20,6 +20,21 @@ export function podGarbageCollector(kinds: Kinds, caches: Caches): Controller {
 
   const remove = (pod: KubeObject, { api }: Context) =>
     void unlessGone(() => api.delete(kinds.pods, pod.metadata.name, { namespace: pod.metadata.namespace!, gracePeriodSeconds: 0 }));
+  /** Who keeps such a pod, by a finalizer, sees that it has failed, and why (markFailedAndDeletePodWithCondition). */
+  const fail = (pod: KubeObject, { api, clock }: Context) => {
+    if (isFinished(pod)) return;
+    const condition = {
+      type: "DisruptionTarget",
+      status: "True",
+      reason: "DeletionByPodGC",
+      message: "PodGC: node no longer exists",
+      observedGeneration: pod.metadata.generation ?? 1,
+      lastTransitionTime: timestamp(clock.now),
+    };
+    const status = { phase: "Failed", conditions: [condition] };
+    const place = { namespace: pod.metadata.namespace!, subresource: "status", type: "strategic" } as const;
+    unlessGone(() => api.patch(kinds.pods, pod.metadata.name, { status }, place));
+  };
 
   return {
     name: "pod-garbage-collector",
@@ -42,7 +57,10 @@ export function podGarbageCollector(kinds: Kinds, caches: Caches): Controller {
         else if (now - missing.get(nodeName)! >= QUARANTINE) lost.push(pod);
       }
       for (const node of unseen) missing.delete(node);
-      for (const pod of lost) remove(pod, context);
+      for (const pod of lost) {
+        fail(pod, context);
+        remove(pod, context);
+      }
       const surplus = finished.length - FINISHED_KEPT;
       if (surplus > 0) {
         finished.sort((a, b) => (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1));

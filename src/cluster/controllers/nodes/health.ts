@@ -52,6 +52,9 @@ export function nodeLifecycleController(kinds: Kinds, caches: Caches): Controlle
     reconcile(name, context) {
       let node = nodes.get(name);
       if (!node) {
+        const gone = looked.get(name);
+        if (gone)
+          context.events.event(withoutVersion(gone), "Normal", "RemovingNode", `Node ${name} event: Removing Node ${name} from Controller`);
         looked.delete(name);
         return;
       }

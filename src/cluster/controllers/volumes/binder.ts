@@ -34,12 +34,6 @@ export function persistentVolumeBinder(kinds: Kinds, caches: Caches): Controller
   const classes = caches.of(kinds.storageClasses);
   const pods = caches.of(kinds.pods);
   const all = (): Iterable<Volume> => volumes.objects.values() as Iterable<Volume>;
-  const waiting = (className?: string): string[] =>
-    [...claims.objects.values()].flatMap((claim) =>
-      (claim as Claim).status?.phase !== "Bound" && (className === undefined || classOf(claim as Claim) === className)
-        ? [keyOf(claim)]
-        : [],
-    );
 
   function syncClaim(claim: Claim, context: Context): { again: number } | undefined {
     if (claim.metadata.annotations?.[BIND_COMPLETED] !== undefined) {
@@ -188,8 +182,8 @@ export function persistentVolumeBinder(kinds: Kinds, caches: Caches): Controller
         kind: kinds.persistentVolumeClaims,
         keys: (claim) => [keyOf(claim), ...((claim as Claim).spec.volumeName ? [VOLUME + (claim as Claim).spec.volumeName] : [])],
       },
-      { kind: kinds.persistentVolumes, keys: (volume) => [VOLUME + volume.metadata.name, ...waiting(), ...claimOf(volume as Volume)] },
-      { kind: kinds.storageClasses, keys: ({ metadata }) => waiting(metadata.name) },
+      // Claims that wait for a volume look for one at their next turn; one that is kept for a claim calls it.
+      { kind: kinds.persistentVolumes, keys: (volume) => [VOLUME + volume.metadata.name, ...claimOf(volume as Volume)] },
     ],
     reconcile(key, context) {
       if (!key.startsWith(VOLUME)) {

@@ -12,6 +12,7 @@ import { taintToleration } from "./taint-toleration.ts";
 import { topologySpreadConstraints } from "./topology-spread.ts";
 import { volumeBinding } from "./volume-binding.ts";
 import { volumeRestrictions } from "./volume-restrictions.ts";
+import { volumeZone } from "./volume-zone.ts";
 
 export const filters: readonly Filter[] = [
   nodeUnschedulable,
@@ -22,6 +23,7 @@ export const filters: readonly Filter[] = [
   nodeResourcesFit,
   volumeRestrictions,
   volumeBinding,
+  volumeZone,
   dynamicResources,
   topologySpreadConstraints,
   interPodAffinity,
