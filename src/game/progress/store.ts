@@ -5,7 +5,7 @@ import { LowSync, type SyncAdapter } from "lowdb";
 import { emptyProgress, type ProgressData } from "./data.ts";
 import { countTurns, gamesOf, merge } from "./merge.ts";
 import { migrate, NewerProgress } from "./migrations.ts";
-import { isRunning } from "./processes.ts";
+import { isRunning, removeLock, textOf } from "./processes.ts";
 import { identified } from "./records.ts";
 
 /** A lock older than this (ms) belongs to nobody any more. */
@@ -94,7 +94,8 @@ export class ProgressStore {
     const lock = `${this.file}.lock`;
     let waited = 0;
     while (!take(lock)) {
-      if (isStale(lock)) rmSync(lock, { force: true });
+      const text = textOf(lock);
+      if (isStale(lock)) removeLock(lock, text);
       else if ((waited += NAP) > PATIENCE) throw new Error(`${lock} is held by another copy of k8s-quest`);
       else nap(NAP);
     }

@@ -119,8 +119,8 @@ export class Journal {
     this.#together = { wall: store.wall(), at: run.now };
     run.recorded = (record) => this.#write(record);
     this.#stop = run.changed.on(() => this.#look());
-    // Killed between its end and its result.
-    if (run.over) this.#finish();
+    // Killed between its end and its result: it ended then, and not when somebody comes back.
+    if (run.over) this.#finish(wall);
   }
 
   /** Nothing is written any more; the run waits to be gone on with. */
@@ -144,7 +144,7 @@ export class Journal {
     if (this.#closed) return;
     const { run } = this;
     if (run.over) {
-      this.#finish();
+      this.#finish(this.store.wall());
       return;
     }
     this.#compare();
@@ -184,9 +184,10 @@ export class Journal {
     this.#kept.renew(whole(this.run, this.store.wall()));
   }
 
-  #finish(): void {
+  /** @param wall real time of the run's end */
+  #finish(wall: number): void {
     // A clock that was set back since is no fault of whoever played.
-    const ended = Math.max(this.store.wall(), Date.parse(this.run.startedAt));
+    const ended = Math.max(wall, Date.parse(this.run.startedAt));
     const problem = problemOf(() => {
       this.result = writeResult(this.store.results, this.run, new Date(ended).toISOString());
     });

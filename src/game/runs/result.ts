@@ -1,5 +1,5 @@
 // A result file: who played what, the score that is claimed, and the log from which anybody can find out whether it is so.
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "../../base/version.ts";
 import { type Broken, broken, type Chain, chainOf } from "./chain.ts";
@@ -89,11 +89,25 @@ export function writeResult(folder: string, run: Run, endedAt: string): string {
   const name = [run.startedAt.slice(0, 19).replace(/[^0-9]/g, ""), slug(run.player), slug(run.paper.code.slice(0, 13))]
     .filter(Boolean)
     .join("-");
-  const file = join(folder, `${name}${RESULT_SUFFIX}`);
+  const text = resultOf(run, endedAt);
+  const file = placeOf(join(folder, name), JSON.parse(text).log);
   const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, resultOf(run, endedAt));
+  writeFileSync(temporary, text);
   renameSync(temporary, file);
   return file;
+}
+
+/** Where nothing is yet, or the same: two windows may begin in one second, and who was killed here writes it again. */
+function placeOf(path: string, log: string): string {
+  for (let number = 1; ; number++) {
+    const file = `${path}${number > 1 ? `-${number}` : ""}${RESULT_SUFFIX}`;
+    try {
+      if (readFileSync(file, "utf8").includes(JSON.stringify(log))) return file;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return file;
+      throw error;
+    }
+  }
 }
 
 const slug = (text: string): string =>

@@ -1,10 +1,22 @@
 // Runs that are not over are on disk with the last key at most lost, and gone on with on an honest clock.
 import { spawn } from "node:child_process";
-import { appendFileSync, existsSync, linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  linkSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { RunStore, type SavedRun } from "../../../src/game/runs/journal.ts";
+import { readResult, writeResult } from "../../../src/game/runs/result.ts";
 import { Run } from "../../../src/game/runs/run.ts";
 import { RunTaken } from "../../../src/game/runs/run-error.ts";
 import { verify } from "../../../src/game/runs/verify.ts";
@@ -177,11 +189,49 @@ test("a lock without a living owner keeps nobody from a run", () => {
   for (const text of ["", "nobody", "99999999"]) expect(busy(text)).toEqual([false]);
 });
 
+test.skipIf(process.platform === "win32")(
+  "a lock whose owner's number another program has now keeps nobody from a run",
+  async () => {
+    const run = begin();
+    const { store } = storeOf(() => run);
+    const journal = store.keep(run);
+    const lock = `${journal.file}.lock`;
+    const own = readFileSync(lock, "utf8");
+    expect(own).toMatch(new RegExp(`^${process.pid} .`));
+    // Somebody else's lock, as that process wrote it.
+    const script = `import { takeLock } from ${JSON.stringify(join(process.cwd(), "src/game/progress/processes.ts"))};
+    takeLock(process.argv[1]); process.stdout.write("taken"); setInterval(() => {}, 1000);`;
+    rmSync(lock);
+    const other = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script, lock]);
+    await new Promise((resolve) => other.stdout.once("data", resolve));
+    const theirs = readFileSync(lock, "utf8");
+    const busy = (text: string) => {
+      writeFileSync(lock, text);
+      return store.waiting().map((saved) => saved.busy);
+    };
+    expect(busy(theirs)).toEqual([true]);
+    // The same number, but another beginning.
+    expect(busy(own.replace(/^\d+/, String(other.pid)))).toEqual([false]);
+    // Nothing but a number, from before the computer came up.
+    expect(busy(String(other.pid))).toEqual([true]);
+    utimesSync(lock, 0, 0);
+    expect(store.waiting().map((saved) => saved.busy)).toEqual([false]);
+    writeFileSync(lock, theirs);
+    other.kill("SIGKILL");
+    await new Promise((resolve) => other.once("exit", resolve));
+    expect(store.waiting().map((saved) => saved.busy)).toEqual([false]);
+    expect(readdirSync(join(journal.file, "..")).filter((name) => !name.includes(".kqrun"))).toEqual([]);
+  },
+  60_000,
+);
+
 test("killed between the end of a run and its result, it gets its result from whoever comes back", () => {
   const run = play(begin(), WIN);
-  const { store } = storeOf(() => run);
+  const { store, real } = storeOf(() => run);
   const { file } = store.keep(run);
   const end = { move: { at: run.now, end: true } };
+  // That is hours later, and no fault of whoever played.
+  real.more = 7_200_000;
   appendFileSync(file, `${JSON.stringify([START + run.now, run.now, 0, run.session.now, end])}\n`);
   const { run: again, journal } = goOn(store, store.waiting()[0]!, challenge());
   expect(again.over).toBe(true);
@@ -219,6 +269,21 @@ test("what another copy did since the runs were listed is neither lost nor done 
   rmSync(`${journal.file}.lock`);
   store.discard(listed!);
   expect(() => goOn(store, listed!, challenge())).toThrow(new RunTaken("gone"));
+});
+
+test("two runs of one code that began in one moment have a result each; what is written twice is there once", () => {
+  let run = begin();
+  const { store } = storeOf(() => run);
+  const results = [1, 2].map((commands) => {
+    run = begin();
+    const journal = store.keep(run);
+    play(run, WIN.slice(0, commands));
+    run.end();
+    return journal.result!;
+  });
+  expect(results.map((file) => readResult(readFileSync(file, "utf8")).claims.points)).toEqual([20, 40]);
+  expect(writeResult(store.results, run, new Date(START + run.now + 5).toISOString())).toBe(results[1]);
+  expect(readdirSync(store.results)).toHaveLength(2);
 });
 
 test("two runs of one code within a minute have a result each", () => {
