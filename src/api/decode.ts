@@ -8,10 +8,10 @@ import { invalid, notSupported } from "./field-errors.ts";
 import { parseJson } from "./json.ts";
 import { apiVersion, type Kind } from "./kind.ts";
 import type { KubeObject } from "./object.ts";
+import { quotedPatch } from "./patch-text.ts";
 import type { Request } from "./request.ts";
 import { isPublishedKind } from "./schema/published.ts";
 import { goType, typeOfKind } from "./schema/types.ts";
-import { patchOf } from "./strategic-merge.ts";
 
 /** Decodes a JSON value, or its text, as an object of a kind. Throws DecodeError. */
 export function decodeAs(kind: Kind, body: unknown, look?: (value: unknown) => void): Decoded {
@@ -134,7 +134,7 @@ function copied(metadata: KubeObject["metadata"]): KubeObject["metadata"] {
 }
 
 /** A patched object as a refusal quotes it: unstructured content has its keys in order. */
-const textOf = (kind: Kind, body: unknown): string => (kind.custom ? goJson(body) : (patchOf(body) ?? JSON.stringify(body)));
+const textOf = (kind: Kind, body: unknown): string => (kind.custom ? goJson(body) : (quotedPatch(body) ?? JSON.stringify(body)));
 
 /** How a patch is refused whose result does not decode. */
 export const patchRefusal = (value: string, detail: string) => invalidError({ group: "", kind: "" }, "", [invalid("patch", value, detail)]);

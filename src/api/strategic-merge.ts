@@ -2,6 +2,7 @@
 import { canonicalBase64 } from "../base/base64.ts";
 import { badRequest, failure, invalidError } from "./errors.ts";
 import { invalid } from "./field-errors.ts";
+import { quoteAs } from "./patch-text.ts";
 import { type Field, type Type, typeOf } from "./schema/types.ts";
 import { clone, equal } from "./structure.ts";
 
@@ -22,16 +23,8 @@ export function strategicMergePatch(definition: string, target: unknown, patch: 
   const trouble = conversionTrouble(type, patch);
   if (trouble) throw invalidError({ group: "", kind: "" }, "", [invalid("patch", goMap(spent(patch, target)), trouble)]);
   const merged = mergeMap(clone(target) as Fields, patch, type);
-  patches.set(merged, { patch, target });
+  quoteAs(merged, () => goMap(spent(patch, target)));
   return merged;
-}
-
-const patches = new WeakMap<object, { patch: Fields; target: unknown }>();
-
-/** The patch that made an object, as the server shows it where the object does not decode; undefined of any other. */
-export function patchOf(merged: unknown): string | undefined {
-  const made = isMap(merged) ? patches.get(merged) : undefined;
-  return made && goMap(spent(made.patch, made.target));
 }
 
 /** What the server has left of a patch once it is merged, which is what it shows: lists in a given order are used up, and so are directives. */

@@ -1,6 +1,7 @@
 // DaemonSet (apps/v1).
 import type { Draft } from "../object.ts";
 import { equal } from "../structure.ts";
+import { validateDaemonSetStatus } from "./counts-validate.ts";
 import type { DaemonSetObject } from "./daemonset-types.ts";
 import { validateDaemonSet } from "./daemonset-validate.ts";
 import { describeDaemonSet } from "./describe/workloads.ts";
@@ -55,5 +56,6 @@ export const DaemonSet = define<DaemonSetObject>("apps", "v1", "DaemonSet", {
   },
   prepare: prepareDaemonSet,
   validate: validateDaemonSet,
+  validateStatus: validateDaemonSetStatus,
   warnings: warningsOfTemplate(({ spec }) => spec.template),
 });

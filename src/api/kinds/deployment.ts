@@ -1,5 +1,6 @@
 // Deployment (apps/v1).
 
+import { validateDeploymentStatus } from "./counts-validate.ts";
 import type { DeploymentObject } from "./deployment-types.ts";
 import { validateDeployment } from "./deployment-validate.ts";
 import { describeDeployment } from "./describe/workloads.ts";
@@ -49,5 +50,6 @@ export const Deployment = define<DeploymentObject>("apps", "v1", "Deployment", {
   },
   prepare: keepStatus({}),
   validate: validateDeployment,
+  validateStatus: validateDeploymentStatus,
   warnings: warningsOfTemplate(({ spec }) => spec.template, { names: true }),
 });

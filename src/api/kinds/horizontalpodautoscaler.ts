@@ -1,5 +1,6 @@
 // HorizontalPodAutoscaler (autoscaling/v2).
 import type { Draft } from "../object.ts";
+import { validateCounts } from "./counts-validate.ts";
 import { describeHorizontalPodAutoscaler } from "./describe/horizontalpodautoscaler.ts";
 import { define } from "./facts.ts";
 import type { HorizontalPodAutoscalerObject, MetricSpec, MetricStatus } from "./horizontalpodautoscaler-types.ts";
@@ -67,4 +68,5 @@ export const HorizontalPodAutoscaler = define<HorizontalPodAutoscalerObject>("au
   },
   prepare: keepStatus({ desiredReplicas: 0, currentMetrics: null }),
   validate: validateHorizontalPodAutoscaler,
+  validateStatus: validateCounts(["currentReplicas", "desiredReplicas"]),
 });

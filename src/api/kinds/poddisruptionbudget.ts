@@ -3,6 +3,7 @@ import type { FieldError } from "../field-errors.ts";
 import { invalid, notSupported } from "../field-errors.ts";
 import { internalForm } from "../internal-form.ts";
 import type { KubeObject, LabelSelector } from "../object.ts";
+import { validateCounts } from "./counts-validate.ts";
 import { describePodDisruptionBudget } from "./describe/limits.ts";
 import { define } from "./facts.ts";
 import type { IntOrString } from "./pod/types.ts";
@@ -68,4 +69,5 @@ export const PodDisruptionBudget = define<PodDisruptionBudgetObject>("policy", "
   },
   prepare: keepStatus({ disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 }),
   validate: validatePodDisruptionBudget,
+  validateStatus: validateCounts(["disruptionsAllowed", "currentHealthy", "desiredHealthy", "expectedPods"]),
 });

@@ -1,4 +1,6 @@
 // ReplicaSet (apps/v1).
+
+import { validateReplicaSetStatus } from "./counts-validate.ts";
 import { describeReplicaSet } from "./describe/workloads.ts";
 import { define } from "./facts.ts";
 import { defaultPodTemplate } from "./pod/defaults.ts";
@@ -31,5 +33,6 @@ export const ReplicaSet = define<ReplicaSetObject>("apps", "v1", "ReplicaSet", {
   },
   prepare: keepStatus({ replicas: 0 }),
   validate: validateReplicaSet,
+  validateStatus: validateReplicaSetStatus,
   warnings: warningsOfTemplate(({ spec }) => spec.template, { names: true }),
 });

@@ -1,5 +1,6 @@
 // ReplicationController (v1): what replica sets came from.
 import type { KubeObject } from "../object.ts";
+import { validateReplicaSetStatus } from "./counts-validate.ts";
 import { describeReplicationController } from "./describe/workloads.ts";
 import { define } from "./facts.ts";
 import { defaultPodTemplate } from "./pod/defaults.ts";
@@ -35,5 +36,6 @@ export const ReplicationController = define<ReplicationControllerObject>("", "v1
   },
   prepare: keepStatus({ replicas: 0 }),
   validate: validateReplicationController,
+  validateStatus: validateReplicaSetStatus,
   warnings: warningsOfTemplate(({ spec }) => spec.template, { names: true }),
 });

@@ -1,4 +1,6 @@
 // StatefulSet (apps/v1).
+
+import { validateStatefulSetStatus } from "./counts-validate.ts";
 import { describeStatefulSet } from "./describe/workloads.ts";
 import { define } from "./facts.ts";
 import { defaultPodTemplate } from "./pod/defaults.ts";
@@ -49,6 +51,7 @@ export const StatefulSet = define<StatefulSetObject>("apps", "v1", "StatefulSet"
     delete draft.spec.updateStrategy?.rollingUpdate?.maxUnavailable;
   },
   validate: validateStatefulSet,
+  validateStatus: validateStatefulSetStatus,
   warnings(set, old) {
     const warnings = templateWarnings(set, old);
     if ((!old || !same(set.spec, old.spec)) && (set.spec.revisionHistoryLimit ?? 0) < 0)

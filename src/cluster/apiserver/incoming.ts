@@ -41,3 +41,9 @@ export function checkPlace(request: Request, draft: Open): void {
     );
   if (request.kind.namespaced && !request.namespace) throw badRequest("an empty namespace may not be set during creation");
 }
+
+/** @throws ApiError 400 where the object has another name than the request, or none */
+export function checkName({ metadata }: Open, name: string): void {
+  if (!metadata.name) throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+  if (metadata.name !== name) throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
+}

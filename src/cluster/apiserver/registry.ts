@@ -1,11 +1,11 @@
 // Create, update and patch as the generic registry does them: identity, versions, locking, defaults, admission, validation, storage.
-import { alreadyExists, badRequest, conflict, failure, invalidError, MODIFIED, notFoundError } from "../../api/errors.ts";
+import { alreadyExists, conflict, failure, invalidError, MODIFIED, notFoundError } from "../../api/errors.ts";
 import { type FieldError, invalid } from "../../api/field-errors.ts";
 import { groupResource, type Kind } from "../../api/kind.ts";
 import type { Write } from "../../api/managed-fields.ts";
 import type { Manager } from "../../api/managers.ts";
 import { validateMeta, validateMetaUpdate } from "../../api/meta-validation.ts";
-import { type Draft, type KubeObject, timestamp } from "../../api/object.ts";
+import { type Draft, type KubeObject, type ManagedFields, timestamp } from "../../api/object.ts";
 import type { Request } from "../../api/request.ts";
 import { equal, settle } from "../../api/structure.ts";
 import { hubOf, present } from "../../api/versions.ts";
@@ -13,7 +13,7 @@ import { COMPLETED, fieldsNow, fieldsSent } from "./asked-fields.ts";
 import { attributesOf } from "./attributes.ts";
 import type { Core } from "./core.ts";
 import { isGoneAfterUpdate, removeNow } from "./deletion.ts";
-import { checkPlace, incoming } from "./incoming.ts";
+import { checkName, checkPlace, incoming } from "./incoming.ts";
 import { keep, keepField, keepMetadata, keepOwners } from "./kept-fields.ts";
 import { patched } from "./patching.ts";
 
@@ -66,8 +66,7 @@ export function update(core: Core, request: Request): KubeObject {
   const old = core.storage.get(request.kind, request.namespace ?? "", name);
   const draft = incoming(request, request.body, old);
   checkPlace(request, draft);
-  if (draft.metadata.name && draft.metadata.name !== name)
-    throw badRequest(`the name of the object (${draft.metadata.name}) does not match the name on the URL (${name})`);
+  checkName(draft, name);
   const kind = hubOf(request.kind);
   if (!old) throw notFoundError(kind, name);
   const { uid } = draft.metadata;
@@ -83,10 +82,10 @@ export function update(core: Core, request: Request): KubeObject {
 export function patch(core: Core, request: Request): KubeObject {
   const old = core.storage.get(request.kind, request.namespace ?? "", request.name ?? "");
   if (!old) throw notFoundError(hubOf(request.kind), request.name ?? "");
-  const draft = incoming(request, patched(request, patchBase(core, request, old)), old);
+  const managed = (): readonly ManagedFields[] => core.managedFields.of(old);
+  const draft = incoming(request, patched(request, patchBase(core, request, old), managed), old);
   checkPlace(request, draft);
-  if (draft.metadata.name !== old.metadata.name)
-    throw badRequest(`the name of the object (${draft.metadata.name ?? ""}) does not match the name on the URL (${old.metadata.name})`);
+  checkName(draft, old.metadata.name);
   return replace(core, request, old, draft);
 }
 

@@ -1,5 +1,6 @@
 // Subresources that the server answers itself: status, approval, scale, binding, eviction, token, finalize, ephemeralcontainers, resize.
 import { valueAt } from "../../api/custom/kind.ts";
+import { patchRefusal } from "../../api/decode.ts";
 import { decodeValue } from "../../api/decode-value.ts";
 import { badRequest, conflict, failure, invalidError, MODIFIED, notFoundError } from "../../api/errors.ts";
 import { type FieldError, invalid, required } from "../../api/field-errors.ts";
@@ -8,6 +9,7 @@ import { apiVersion, type Kind } from "../../api/kind.ts";
 import type { Draft, KubeObject } from "../../api/object.ts";
 import { timestamp } from "../../api/object.ts";
 import { mergePatch } from "../../api/patch.ts";
+import { quotedPatch } from "../../api/patch-text.ts";
 import type { Request } from "../../api/request.ts";
 import { formatRequirements, labelSelectorRequirements } from "../../api/selectors.ts";
 import { clone } from "../../api/structure.ts";
@@ -111,6 +113,13 @@ export function scaleOf(object: KubeObject, kind: Kind): Open {
   };
 }
 
+const SCALE = "io.k8s.api.autoscaling.v1.Scale";
+/** A scale of a built-in kind is patched as the struct that it is; it is not told by whom its number is managed. */
+function patchedScale(request: Request, old: KubeObject): KubeObject {
+  const { kind } = request;
+  return patched(kind.custom ? request : { ...request, kind: { ...kind, definition: SCALE } }, scaleOf(old, kind) as KubeObject, () => []);
+}
+
 function scale(core: Core, request: Request, old: KubeObject): KubeObject {
   if (request.verb === "get") return scaleOf(old, request.kind) as KubeObject;
   if (request.patch === "apply") {
@@ -128,11 +137,7 @@ function scale(core: Core, request: Request, old: KubeObject): KubeObject {
     if (!request.dryRun) core.managedFields.commitApply(old.metadata.uid, managers);
     return answer;
   }
-  const wanted = (
-    request.verb === "patch"
-      ? patched({ ...request, patch: request.patch === "strategic" ? "merge" : request.patch! }, scaleOf(old, request.kind) as KubeObject)
-      : request.body
-  ) as Open;
+  const wanted = (request.verb === "patch" ? patchedScale(request, old) : request.body) as Open;
   return writeScale(core, request, old, wanted);
 }
 
@@ -149,8 +154,10 @@ function withReplicas(object: Open, kind: Kind, replicas: number | undefined): O
 function writeScale(core: Core, request: Request, old: KubeObject, wanted: Open): KubeObject {
   let spec: { replicas?: number };
   try {
-    spec = (decodeValue("io.k8s.api.autoscaling.v1.Scale", wanted).value as Open)["spec"] ?? {};
+    spec = (decodeValue(SCALE, wanted).value as Open)["spec"] ?? {};
   } catch (error) {
+    const text = quotedPatch(wanted);
+    if (text !== undefined) throw patchRefusal(text, (error as Error).message);
     throw badRequest(`Scale in version "v1" cannot be handled as a Scale: ${(error as Error).message}`);
   }
   const version = wanted.metadata?.resourceVersion;

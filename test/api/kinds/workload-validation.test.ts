@@ -1,7 +1,16 @@
 // What the server says of wrong workloads, in its own words, paths and order.
 import { describe, expect, it } from "vitest";
 import type { Kind } from "../../../src/api/kind.ts";
-import { ControllerRevision, CronJob, DaemonSet, Deployment, Job, StatefulSet } from "../../../src/api/kinds/index.ts";
+import {
+  ControllerRevision,
+  CronJob,
+  DaemonSet,
+  Deployment,
+  Job,
+  PodDisruptionBudget,
+  ReplicaSet,
+  StatefulSet,
+} from "../../../src/api/kinds/index.ts";
 import type { KubeObject } from "../../../src/api/object.ts";
 import { complaints, made } from "./made.ts";
 
@@ -213,4 +222,36 @@ describe("a cron job", () => {
       'spec.jobTemplate.spec.selector: Invalid value: {"matchLabels":{"a":"b"}}: `selector` will be auto-generated',
     ],
   ]);
+});
+
+describe("counts in statuses", () => {
+  const said = <T extends KubeObject>(kind: Kind<T>, status: object, old: object = {}): string[] =>
+    kind.validateStatus!({ status } as never, { status: old } as never).map(({ field, message }) => `${field}: ${message}`);
+  it.each<[Kind<never>, status: object, ...words: string[]]>([
+    [Deployment as never, { replicas: 2, updatedReplicas: 2, readyReplicas: 2, availableReplicas: 1 }],
+    [
+      Deployment as never,
+      { replicas: 1, readyReplicas: 2, availableReplicas: 3, unavailableReplicas: -1 },
+      "status.unavailableReplicas: Invalid value: -1: must be greater than or equal to 0",
+      "status.readyReplicas: Invalid value: 2: cannot be greater than status.replicas",
+      "status.availableReplicas: Invalid value: 3: cannot be greater than status.replicas",
+      "status.availableReplicas: Invalid value: 3: cannot be greater than readyReplicas",
+    ],
+    [
+      ReplicaSet as never,
+      { replicas: 0, fullyLabeledReplicas: 1 },
+      "status.fullyLabeledReplicas: Invalid value: 1: cannot be greater than status.replicas",
+    ],
+    [
+      StatefulSet as never,
+      { replicas: 2, availableReplicas: 1 },
+      "status.availableReplicas: Invalid value: 1: cannot be greater than status.readyReplicas",
+    ],
+    [DaemonSet as never, { numberReady: -2 }, "status.numberReady: Invalid value: -2: must be greater than or equal to 0"],
+    [PodDisruptionBudget as never, { expectedPods: -1 }, "status.expectedPods: Invalid value: -1: must be greater than or equal to 0"],
+  ])("%o %j", (kind, status, ...words) => expect(said(kind, status)).toEqual(words));
+
+  it("collisions are not forgotten", () => {
+    expect(said(Deployment, {}, { collisionCount: 2 })).toEqual(["status.collisionCount: Invalid value: 0: cannot be decremented"]);
+  });
 });

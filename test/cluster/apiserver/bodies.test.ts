@@ -1,7 +1,15 @@
 // Bodies that are not what the request is about (apiserver/pkg/endpoints/handlers: create.go, transformDecodeError).
 import { expect, test } from "vitest";
 import type { Kind } from "../../../src/api/kind.ts";
-import { builtInKinds, CustomResourceDefinition, Event, HorizontalPodAutoscaler, Job, Pod } from "../../../src/api/kinds/index.ts";
+import {
+  builtInKinds,
+  ConfigMap,
+  CustomResourceDefinition,
+  Event,
+  HorizontalPodAutoscaler,
+  Job,
+  Pod,
+} from "../../../src/api/kinds/index.ts";
 import { open, refusal } from "./door.ts";
 
 const here = { namespace: "default" };
@@ -29,4 +37,24 @@ test("what is missing is missed, nothing worse", () => {
   expect(
     create(CustomResourceDefinition, { metadata: { name: "a.b" }, spec: { group: "b", scope: "Cluster", names: {}, versions } }),
   ).toContain('spec.versions[0].name: Invalid value: ""');
+});
+
+test("a patch that cannot be decoded is quoted with the whole object, as Go writes it and JSON patches leave it", () => {
+  const { api } = open(builtInKinds);
+  const { uid, resourceVersion } = api.create(ConfigMap, { metadata: { name: "c", ...here }, data: { b: "1" } }).metadata;
+  const patch = (body: object, type: "merge" | "json") => refusal(() => api.patch(ConfigMap, "c", body, { type, ...here }));
+  const quoted = (data: string, who: string) =>
+    `{"apiVersion":"v1","data":${data},"kind":"ConfigMap","metadata":{"name":"c","namespace":"default","uid":"${uid}","resourceVersion":"${resourceVersion}","creationTimestamp":"2026-01-05T09:00:00Z","managedFields":[{"manager":"${who}","operation":"Update","apiVersion":"v1","time":"2026-01-05T09:00:00Z","fieldsType":"FieldsV1","fieldsV1":{"f:data":{".":{},"f:b":{}}}}]}}`;
+  const said = (data: string) =>
+    ` "" is invalid: patch: Invalid value: ${JSON.stringify(quoted(data, "kubectl"))}: json: cannot unmarshal number into Go struct field ConfigMap.data of type string`;
+  expect(patch({ data: { a: 2 } }, "merge")).toBe(said('{"a":2,"b":"1"}'));
+  expect(patch([{ op: "add", path: "/data/a", value: 2 }], "json")).toBe(said('{"a":2,"b":"1"}'));
+});
+
+test("an object without its name is told from one with another", () => {
+  const { api } = open(builtInKinds);
+  api.create(ConfigMap, { metadata: { name: "c", ...here } });
+  const patch = (body: object) => refusal(() => api.patch(ConfigMap, "c", body, { type: "merge", ...here }));
+  expect(patch({ metadata: { name: null } })).toBe("the name of the object (c based on URL) was undeterminable: name must be provided");
+  expect(patch({ metadata: { name: "d" } })).toBe("the name of the object (d) does not match the name on the URL (c)");
 });
