@@ -60,6 +60,8 @@ const CREATING = "failed to create containerd task: ";
 const OCI =
   "failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ";
 
+type Sink = (stream: "stdout" | "stderr", text: string) => void;
+
 export class Container {
   readonly log = new ContainerLog();
   readonly machine: Machine;
@@ -76,7 +78,9 @@ export class Container {
   process: Running | undefined;
   /** Called when it takes or gives back memory or disk while it runs. */
   onUse: (() => void) | undefined;
-  #attached = new Set<(stream: "stdout" | "stderr", text: string) => void>();
+  /** Who hears what it writes, and whether that is more than they can take for now. */
+  readonly #attached = new Map<Sink, () => boolean>();
+  readonly #outputs: { readonly pipe: Pipe; readonly stream: "stdout" | "stderr" }[] = [];
 
   constructor(
     readonly config: ContainerConfig,
@@ -134,8 +138,9 @@ export class Container {
     }
     const stdout = this.terminal?.output ?? new Pipe();
     const stderr = tty ? stdout : new Pipe();
-    this.#collect(stdout, "stdout");
-    if (!tty) this.#collect(stderr, "stderr");
+    this.#outputs.push({ pipe: stdout, stream: "stdout" });
+    if (!tty) this.#outputs.push({ pipe: stderr, stream: "stderr" });
+    for (const { pipe } of this.#outputs) pipe.changed.on(() => this.collect());
     if (!stdin) this.stdin.end();
     this.state = "running";
     this.startedAt = this.machine.clock.now;
@@ -192,13 +197,18 @@ export class Container {
       });
   }
 
-  #collect(pipe: Pipe, stream: "stdout" | "stderr"): void {
-    pipe.changed.on(() => {
+  /** Takes what it has written. While somebody who is attached is behind it stays where it is, and the container waits as on any full pipe. */
+  collect(): void {
+    for (const { pipe, stream } of this.#outputs) {
+      if (!pipe.held || (this.state === "running" && this.#isHeldUp())) continue;
       const text = pipe.read();
-      if (!text) return;
       this.log.append(this.machine.clock.now, stream, text);
-      for (const sink of this.#attached) sink(stream, text);
-    });
+      for (const sink of this.#attached.keys()) sink(stream, text);
+    }
+  }
+  #isHeldUp(): boolean {
+    for (const full of this.#attached.values()) if (full()) return true;
+    return false;
   }
 
   #ended(process: Running): void {
@@ -207,14 +217,18 @@ export class Container {
     this.finishedAt = this.machine.clock.now;
     this.exitCode = process.exitCode!;
     this.machine.processes.clear();
+    this.collect();
     this.log.close(this.finishedAt);
     this.changed.fire();
   }
 
-  /** Calls `sink` with all that the container writes from now on; returns how to stop. */
-  attach(sink: (stream: "stdout" | "stderr", text: string) => void): () => void {
-    this.#attached.add(sink);
-    return () => this.#attached.delete(sink);
+  /** Calls `sink` with all that the container writes from now on; returns how to stop. Who was `full` calls `collect` once that is over. */
+  attach(sink: Sink, full: () => boolean = () => false): () => void {
+    this.#attached.set(sink, full);
+    return () => {
+      this.#attached.delete(sink);
+      this.collect();
+    };
   }
 
   /** Starts a further process in the container, as process 1 was started unless told otherwise. @throws StartError */

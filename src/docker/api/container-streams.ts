@@ -7,7 +7,7 @@ import type { DockerContainer } from "../containers/container.ts";
 import { checkReadable, kept } from "../containers/logging.ts";
 import { badRequest } from "../error.ts";
 import { nanoTime } from "../show/time.ts";
-import { type ApiAnswer, Feed, type Frame } from "./message.ts";
+import { type ApiAnswer, type Feed, type Frame, framesFor } from "./message.ts";
 import type { Call } from "./router.ts";
 
 /** Seconds since the epoch, with a fraction, or a time; virtual ms. */
@@ -24,7 +24,7 @@ export function logs({ engine, name, flag, text }: Call): ApiAnswer {
   checkReadable(container);
   const tail = text("tail") ?? "all";
   const [since, until] = [momentOf(text("since")), momentOf(text("until"))];
-  const frames = new Feed<Frame>(() => "anything");
+  const frames = framesFor(() => "anything");
   const holds = ({ at, stream }: { at: number; stream: string }) =>
     (stream === "stdout" ? stdout : stderr) && (since === undefined || at >= since) && (until === undefined || at <= until);
   const show = ({ at, stream, text: line }: { at: number; stream: "stdout" | "stderr"; text: string }) =>
@@ -61,6 +61,9 @@ function attributesOf({ config, hostConfig }: DockerContainer): string {
 /** With all nine digits, as logs have them. */
 const padded = (at: number): string => `${nanoTime(at).slice(0, 19)}.${String(Math.floor(at % 1000)).padStart(3, "0")}000000Z`;
 
+/** Characters after which somebody who follows and does not read gets no more: a log waits for nobody. */
+const FAR_BEHIND = 64 * 1024 * 1024;
+
 /** Passes on what comes until the container has ended, or nobody reads any more. */
 function* follow(
   container: DockerContainer,
@@ -80,7 +83,7 @@ function* follow(
       next = run.log.end;
     }
     if (frames.closed) return;
-    if (!container.running && (run?.log.ended ?? true)) return frames.end();
+    if (frames.held > FAR_BEHIND || (!container.running && (run?.log.ended ?? true))) return frames.end();
     yield { on: [container.changed, frames.changed, ...(run ? [run.log.changed] : [])] };
   }
 }
@@ -90,7 +93,7 @@ export function attach({ engine, name, flag }: Call): ApiAnswer {
   const container = engine.containers.get(name);
   const stdin = new Pipe();
   const typing = flag("stdin") && (container.config.OpenStdin ?? false);
-  const frames = new Feed<Frame>(() => (container.live ? (typing && !stdin.ended ? "anything" : "program") : "nothing"));
+  const frames = framesFor(() => (container.live ? (typing && !stdin.ended ? "anything" : "program") : "nothing"));
   if (flag("logs")) for (const { stream, text } of container.run?.log.from(0) ?? []) frames.add({ stream, text });
   if (flag("stream"))
     drive(engine.clock, session(container, frames, stdin, { stdin: flag("stdin"), stdout: flag("stdout"), stderr: flag("stderr") }));
@@ -112,9 +115,12 @@ function session(
   let run = container.live ? old : undefined;
   let leave: (() => void) | undefined;
   const join = () => {
-    leave = run?.attach((stream, text) => {
-      if (wanted[stream]) frames.add({ stream, text });
-    });
+    leave = run?.attach(
+      (stream, text) => {
+        if (wanted[stream]) frames.add({ stream, text });
+      },
+      () => frames.full,
+    );
   };
   join();
   const undo = container.changed.on(() => {
@@ -124,12 +130,16 @@ function session(
   });
   return (function* () {
     while (!frames.closed && run?.state !== "exited" && container.status !== "removing") {
-      if (run && wanted.stdin) {
+      run?.collect();
+      const input = run?.terminal?.keyboard ?? run?.stdin;
+      if (input && wanted.stdin && !input.full) {
         const text = stdin.read();
-        if (text) (run.terminal?.keyboard ?? run.stdin).write(text);
-        if (stdin.ended && container.config.StdinOnce && !container.config.Tty) run.stdin.end();
+        if (text) input.write(text);
+        if (stdin.ended && container.config.StdinOnce && !container.config.Tty) run!.stdin.end();
       }
-      yield { on: [container.changed, frames.changed, stdin.changed, ...(run ? [run.changed] : [])] };
+      yield {
+        on: [container.changed, frames.changed, stdin.changed, ...(run ? [run.changed] : []), ...(input?.full ? [input.changed] : [])],
+      };
     }
     undo();
     leave?.();

@@ -4,7 +4,7 @@ import { Pipe } from "../../machine/pipe.ts";
 import type { Task } from "../../machine/process.ts";
 import { createExec, type Exec, type ExecBody, ExecFailed, type ExecStreams, findExec, startExec } from "../containers/exec.ts";
 import { hostPid } from "../containers/kernel.ts";
-import { Feed, type Frame } from "./message.ts";
+import { type Feed, type Frame, framesFor } from "./message.ts";
 import type { Route } from "./router.ts";
 
 /** Passes on what the process writes, to its end. */
@@ -20,8 +20,8 @@ function* pump(exec: Exec, { stdout, stderr }: ExecStreams, frames: Feed<Frame>)
     }
   };
   while (exec.exitCode === undefined) {
-    pass();
-    yield { on: [stdout.changed, stderr.changed, exec.changed] };
+    if (!frames.full) pass();
+    yield { on: [stdout.changed, stderr.changed, exec.changed, frames.changed] };
   }
   pass();
   frames.end();
@@ -50,7 +50,7 @@ export const execRoutes: readonly Route[] = [
     handle: ({ engine, name, json }) => {
       const exec = findExec(engine, name);
       const { Detach = false, ConsoleSize } = json<{ Detach?: boolean; Tty?: boolean; ConsoleSize?: [number, number] }>();
-      const frames = new Feed<Frame>(() => (exec.body.AttachStdin && !streams.stdin.ended ? "anything" : "program"));
+      const frames = framesFor(() => (exec.body.AttachStdin && !streams.stdin.ended ? "anything" : "program"));
       let streams: ExecStreams;
       try {
         streams = startExec(engine, exec, ConsoleSize ?? exec.body.ConsoleSize ?? null);

@@ -30,6 +30,9 @@ export interface Outsider {
  */
 export type Awaits = "work" | "program" | "anything" | "nothing";
 
+/** Characters that may wait for a reader: as many as in a pipe. */
+const CAPACITY = 65_536;
+
 /** Things that come one after the other. */
 export class Feed<T> {
   readonly changed = new Signal();
@@ -37,12 +40,27 @@ export class Feed<T> {
   /** The reader has gone: whoever feeds it stops. */
   closed = false;
   #items: T[] = [];
+  #held = 0;
 
-  constructor(readonly awaits: () => Awaits = () => "work") {}
+  /** @param sizeOf in characters, where there may be too much of it */
+  constructor(
+    readonly awaits: () => Awaits = () => "work",
+    private readonly sizeOf: (item: T) => number = () => 0,
+  ) {}
+
+  /** How much waits for the reader. */
+  get held(): number {
+    return this.#held;
+  }
+  /** The reader is behind: whoever feeds it and can wait waits until it has changed. */
+  get full(): boolean {
+    return this.#held >= CAPACITY;
+  }
 
   add(item: T): void {
     if (this.ended || this.closed) return;
     this.#items.push(item);
+    this.#held += this.sizeOf(item);
     this.changed.fire();
   }
   end(): void {
@@ -51,11 +69,16 @@ export class Feed<T> {
   }
   close(): void {
     this.closed = true;
+    this.#held = 0;
     this.changed.fire();
   }
   /** All that has come since the last time. */
   take(): T[] {
-    return this.#items.splice(0);
+    const { full } = this;
+    this.#held = 0;
+    const items = this.#items.splice(0);
+    if (full) this.changed.fire();
+    return items;
   }
 }
 
@@ -64,6 +87,9 @@ export interface Frame {
   stream: "stdout" | "stderr";
   text: string;
 }
+
+/** What containers write, for a reader who may be slow. */
+export const framesFor = (awaits: () => Awaits): Feed<Frame> => new Feed(awaits, ({ text }) => text.length);
 
 /** A connection that belongs to a container's streams from now on. */
 export interface Session {

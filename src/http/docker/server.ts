@@ -9,6 +9,7 @@ import { API_VERSION, OLDEST_API, VERSION } from "../../docker/api/system.ts";
 import type { Content } from "../../machine/content.ts";
 import { drive } from "../../machine/drive.ts";
 import { onClientError } from "../client-error.ts";
+import { CONGESTED } from "../congested.ts";
 import { LARGEST_BODY, readBody, sendContent } from "./body.ts";
 import { type BuildKit, createBuildKit } from "./buildkit/index.ts";
 import type { Whole } from "./buildkit/uploads.ts";
@@ -185,6 +186,10 @@ function respond(door: Door, request: IncomingMessage, response: ServerResponse,
     );
     response.flushHeaders();
     carry(door, given, {
+      get congested() {
+        return response.writableLength > CONGESTED;
+      },
+      onDrain: (drained) => response.on("drain", drained),
       write: (bytes) => response.write(bytes),
       end: () => response.end(),
       // Whoever waited for more than the request may have gone meanwhile.
@@ -231,11 +236,19 @@ function usual(request: IncomingMessage, socket: Duplex): ServerResponse {
 }
 
 const socketOutlet = (socket: Duplex): Outlet => ({
+  get congested() {
+    return socket.writableLength > CONGESTED;
+  },
+  onDrain: (drained) => void socket.on("drain", drained),
   write: (bytes) => void socket.write(bytes),
   end: () => void socket.end(),
   onClose: (gone) => void socket.on("close", gone),
-  onData: (data, ended) => {
-    socket.on("data", data);
-    socket.on("end", ended);
+  inlet: {
+    on: (data, ended) => {
+      socket.on("data", data);
+      socket.on("end", ended);
+    },
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
   },
 });

@@ -5,10 +5,20 @@ import type { Door } from "./door.ts";
 
 /** The client's side. */
 export interface Outlet {
+  /** What was sent and is not yet on its way is too much: nothing more is taken out of the world until `onDrain`. */
+  readonly congested: boolean;
   write(bytes: Uint8Array): void;
   end(): void;
   onClose(gone: () => void): void;
-  onData?(data: (bytes: Buffer) => void, ended: () => void): void;
+  onDrain(drained: () => void): void;
+  /** What the client sends. */
+  readonly inlet?: Inlet;
+}
+interface Inlet {
+  on(data: (bytes: Buffer) => void, ended: () => void): void;
+  /** Takes nothing more until `resume`. */
+  pause(): void;
+  resume(): void;
 }
 
 /** A frame with its header: which stream, how long (docs: "Stream format" of attach). */
@@ -30,7 +40,7 @@ export function carry({ act, patience }: Door, carried: Carried, outlet: Outlet,
   let over = false;
   const flush = () => {
     planned = false;
-    if (over) return;
+    if (over || outlet.congested) return;
     if ("feed" in carried) for (const item of carried.feed.take()) outlet.write(toBytes(`${JSON.stringify(item)}\r\n`));
     else for (const frame of carried.frames.take()) outlet.write(carried.raw ? toBytes(frame.text) : framed(frame));
     if (!source.ended) return;
@@ -40,7 +50,12 @@ export function carry({ act, patience }: Door, carried: Carried, outlet: Outlet,
   source.changed.on(() => {
     if (planned) return;
     planned = true;
-    queueMicrotask(flush);
+    // Who waits for room in the feed goes on inside the world.
+    queueMicrotask(() => act(flush));
+  });
+  outlet.onDrain(() => {
+    act(flush);
+    patience.pass();
   });
   outlet.onClose(() => {
     if (over) return;
@@ -53,10 +68,18 @@ export function carry({ act, patience }: Door, carried: Carried, outlet: Outlet,
       act(type);
       patience.begin(want);
     };
-    const write = (bytes: Buffer) => typed(() => stdin.write(fromBytes(bytes)));
+    const { inlet } = outlet;
+    const isFull = () => stdin.full && !stdin.broken;
+    const write = (bytes: Buffer) => {
+      typed(() => stdin.write(fromBytes(bytes)));
+      if (isFull()) inlet?.pause();
+    };
+    stdin.changed.on(() => {
+      if (!isFull()) inlet?.resume();
+    });
     if (early?.length) write(early);
-    outlet.onData?.(write, () => typed(() => stdin.end()));
+    inlet?.on(write, () => typed(() => stdin.end()));
   }
-  flush();
+  act(flush);
   patience.begin(want);
 }

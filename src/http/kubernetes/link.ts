@@ -1,9 +1,7 @@
 // A connection after its upgrade, whatever carries its bytes: the TLS socket itself, or messages of a WebSocket.
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
-
-/** From this many bytes on that the client has not taken, nothing more is read out of the world for it. */
-const CONGESTED = 256 * 1024;
+import { CONGESTED } from "../congested.ts";
 
 export interface Link {
   /** What was sent and is not yet on its way is too much: wait for `drained`. */
