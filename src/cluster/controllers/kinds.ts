@@ -37,6 +37,8 @@ const WANTED = {
   ipAddresses: ["networking.k8s.io", "v1", "ipaddresses"],
   resourceClaims: ["resource.k8s.io", "v1", "resourceclaims"],
   resourceClaimTemplates: ["resource.k8s.io", "v1", "resourceclaimtemplates"],
+  deviceClasses: ["resource.k8s.io", "v1", "deviceclasses"],
+  resourceSlices: ["resource.k8s.io", "v1", "resourceslices"],
   leases: ["coordination.k8s.io", "v1", "leases"],
 } as const;
 

@@ -7,6 +7,7 @@ import { keyOf } from "../controllers/controller.ts";
 import type { Kinds } from "../controllers/kinds.ts";
 import { hasAll, selects } from "../controllers/labels.ts";
 import { isFinished } from "../controllers/pods.ts";
+import type { Devices } from "./devices.ts";
 import { NodeInfo } from "./node.ts";
 import type { ClusterView } from "./plugin.ts";
 import { type PodInfo, podInfo } from "./pod.ts";
@@ -34,6 +35,7 @@ export class ClusterCache implements ClusterView {
     private readonly client: Client,
     private readonly kinds: Kinds,
     readonly storage: Volumes,
+    readonly devices: Devices,
   ) {}
 
   /** Follows the kinds that have a say in where pods go; returns how to stop. */

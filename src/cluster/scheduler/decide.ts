@@ -1,6 +1,7 @@
 // One decision: filter, score, choose. All of it is kept, so that "why here" and "why nowhere" can be answered.
 import type { Random } from "../../base/random.ts";
 import { keyOf } from "../controllers/controller.ts";
+import { dynamicResources } from "./filters/dynamic-resources.ts";
 import { filters, filtersFor, narrowed, refusal } from "./filters/index.ts";
 import type { NodeInfo } from "./node.ts";
 import { type Check, type ClusterView, counted, type Rejection, withNode } from "./plugin.ts";
@@ -41,16 +42,14 @@ export class Decider {
 
   decide(key: string, pod: PodInfo, cluster: ClusterView, now: number): Decision {
     const { nodes } = cluster;
-    const why = nodes.length ? refusal(pod, cluster) : undefined;
-    if (why)
-      return {
-        pod: key,
-        at: now,
-        rejected: new Map(),
-        candidates: [],
-        points: {},
-        message: `0/${nodes.length} nodes are available: ${why}. not found`,
-      };
+    const refused = nodes.length ? refusal(pod, cluster) : undefined;
+    if (refused) {
+      const { why, filter } = refused;
+      // The plug-in of devices has seen the pod only where it is the one that refuses; nobody else knows then what to make room for.
+      const more = filter === dynamicResources ? afterwards(pod, preempt(pod, cluster, new Map()), false) : " not found";
+      const message = `0/${nodes.length} nodes are available: ${why}.${more}`;
+      return { pod: key, at: now, rejected: new Map(), candidates: [], points: {}, message };
+    }
     const rejected = new Map<string, Rejection & { filter: string }>();
     const feasible: NodeInfo[] = [];
     const only = narrowed(pod);
@@ -77,7 +76,7 @@ export class Decider {
       const nowhere = { pod: key, at: now, rejected, candidates: [], points: {} };
       if (!nodes.length) return { ...nowhere, message: "no nodes available to schedule pods" };
       const outcome = preempt(pod, cluster, rejected);
-      const message = failureMessage(nodes.length, rejected, outcome);
+      const message = failureMessage(nodes.length, rejected, afterwards(pod, outcome));
       return { ...nowhere, message, ...("victims" in outcome ? { preemption: outcome } : {}) };
     }
     const candidates = feasible.map((node) => node.name);
@@ -125,8 +124,14 @@ function checkWithNominated(pod: PodInfo, cluster: ClusterView): Check {
 }
 
 /** scheduler/framework: FitError.Error; where preemption finds room there is nothing more to say. */
-function failureMessage(total: number, rejected: ReadonlyMap<string, Rejection>, outcome: Outcome): string {
+function failureMessage(total: number, rejected: ReadonlyMap<string, Rejection>, more: string): string {
   const reasons = counted([...rejected.values()].flatMap((rejection) => rejection.reasons));
-  const more = "message" in outcome ? ` no new claims to deallocate, preemption: ${outcome.message}` : "";
   return `0/${total} nodes are available: ${reasons}.${more}`;
+}
+
+/** What the plug-ins say that are asked afterwards: that of devices, and preemption. @param known whether the former knows the pod's claims */
+function afterwards({ pod }: PodInfo, outcome: Outcome, known = true): string {
+  if (!("message" in outcome)) return "";
+  const devices = known && pod["spec"].resourceClaims?.length ? "still not schedulable" : "no new claims to deallocate";
+  return ` ${devices}, preemption: ${outcome.message}`;
 }

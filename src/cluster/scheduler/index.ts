@@ -12,6 +12,7 @@ import { selects } from "../controllers/labels.ts";
 import { isFinished } from "../controllers/pods.ts";
 import { ClusterCache } from "./cache.ts";
 import { Decider, type Decision, fitsAlone } from "./decide.ts";
+import { Devices } from "./devices.ts";
 import { Outcomes } from "./outcomes.ts";
 import { type PodInfo, podInfo } from "./pod.ts";
 import { means, type PodTerm } from "./pod-terms.ts";
@@ -52,6 +53,7 @@ class Scheduling implements Scheduler {
   readonly #queue: SchedulingQueue;
   readonly #decisions = new Map<string, Decision>();
   readonly #storage: Volumes;
+  readonly #devices: Devices;
   readonly #cache: ClusterCache;
   readonly #decider: Decider;
   readonly #kinds;
@@ -81,7 +83,8 @@ class Scheduling implements Scheduler {
       ready: (key, pod) => this.#queue.add(key, pod),
       retry: (helps) => this.#queue.retry(helps),
     });
-    this.#cache = new ClusterCache(api, this.#client, this.#kinds, this.#storage);
+    this.#devices = new Devices(api, this.#client, this.#kinds, (claim) => this.#onDevices(claim));
+    this.#cache = new ClusterCache(api, this.#client, this.#kinds, this.#storage, this.#devices);
     const { nodes, pods } = this.#kinds;
     for (const node of this.#client.list(nodes)) this.#onNode({ type: "ADDED", object: node });
     this.#undo = [
@@ -89,6 +92,7 @@ class Scheduling implements Scheduler {
       api.subscribe(pods, (change) => this.#onPod(change)),
       ...this.#cache.follow(),
       () => this.#storage.stop(),
+      () => this.#devices.stop(),
     ];
     for (const pod of this.#client.list(pods)) this.#account(keyOf(pod), pod);
     this.refresh();
@@ -118,6 +122,14 @@ class Scheduling implements Scheduler {
     if (!node || (before && !matters(before, node))) return;
     const relabelled = before?.metadata.labels !== node.metadata.labels;
     this.#queue.retry((pod) => (relabelled && isEntangled(pod)) || fitsAlone(pod, info));
+  }
+
+  /** Pods that claim devices may have what they waited for. */
+  #onDevices(claim: KubeObject | undefined): void {
+    this.#queue.retry(({ pod }) => Boolean(pod["spec"].resourceClaims?.length));
+    if (!claim) return;
+    for (const pod of this.#client.list(this.#kinds.pods, { namespace: claim.metadata.namespace! }))
+      if (pod["spec"].resourceClaims?.length && !this.#queue.has(keyOf(pod))) this.#enqueue(keyOf(pod), pod);
   }
 
   #onPod({ type, key, object, old }: Change): void {
@@ -184,7 +196,9 @@ class Scheduling implements Scheduler {
       isFinished(pod) ||
       pod.metadata.deletionTimestamp ||
       schedulerName !== this.#name ||
-      schedulingGates?.length
+      schedulingGates?.length ||
+      // Until its claims are there nobody tries to place it, or says anything (dynamicresources: PreEnqueue).
+      "missing" in this.#devices.claimsOf(pod)
     )
       return;
     this.#queue.add(key, podInfo(pod));

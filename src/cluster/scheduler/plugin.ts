@@ -1,4 +1,5 @@
 // What a filter and a score are; each lives in a file of its own, named as upstream's plug-in.
+import type { ResourceClaimObject } from "../../api/kinds/dynamic-resources.ts";
 import type { PersistentVolumeObject } from "../../api/kinds/persistentvolume-types.ts";
 import type { PersistentVolumeClaimObject } from "../../api/kinds/persistentvolumeclaim-types.ts";
 import type { KubeObject } from "../../api/object.ts";
@@ -35,6 +36,15 @@ export interface Score {
   readonly rate: (pod: PodInfo, nodes: readonly NodeInfo[], cluster: ClusterView) => number[] | undefined;
 }
 
+/** Claims of devices, and what devices there are. */
+export interface DeviceView {
+  /** Those that a pod asks for, or which of them is not there. */
+  claimsOf(pod: KubeObject): readonly ResourceClaimObject[] | { missing: string };
+  hasClass(name: string): boolean;
+  /** Whether anybody has published devices. */
+  readonly any: boolean;
+}
+
 /** Claims and volumes. */
 export interface StorageView {
   claim(namespace: string, name: string): PersistentVolumeClaimObject | undefined;
@@ -51,6 +61,7 @@ export interface ClusterView {
   /** How many nodes have an image. */
   nodesWithImage(name: string): number;
   readonly storage: StorageView;
+  readonly devices: DeviceView;
   /** Labels of a namespace; needs no `this`. */
   readonly namespaceLabels: (namespace: string) => Readonly<Record<string, string>> | undefined;
   /** The merged selector of services that select the pod; undefined where none does. */
@@ -67,6 +78,7 @@ export const withNode = (cluster: ClusterView, changed: NodeInfo): ClusterView =
   entangled: [...cluster.entangled].filter((node) => node.name !== changed.name).concat(changed.withTerms.size ? changed : []),
   nodesWithImage: (name) => cluster.nodesWithImage(name),
   storage: cluster.storage,
+  devices: cluster.devices,
   namespaceLabels: cluster.namespaceLabels,
   serviceSelector: (pod) => cluster.serviceSelector(pod),
   budgetsOf: (pod) => cluster.budgetsOf(pod),

@@ -29,11 +29,11 @@ export const filters: readonly Filter[] = [
   interPodAffinity,
 ];
 
-/** Why a pod may go nowhere, whatever the nodes. */
-export function refusal(pod: PodInfo, cluster: ClusterView): string | undefined {
-  for (const { refuse } of filters) {
-    const why = refuse?.(pod, cluster);
-    if (why) return why;
+/** Why a pod may go nowhere, whatever the nodes, and who says so. */
+export function refusal(pod: PodInfo, cluster: ClusterView): { why: string; filter: Filter } | undefined {
+  for (const filter of filters) {
+    const why = filter.refuse?.(pod, cluster);
+    if (why) return { why, filter };
   }
   return undefined;
 }
