@@ -28,13 +28,13 @@ function show(question: QuizQuestion, words: QuizWords["questions"][string]) {
   };
 }
 const several = { id: "a", type: "several", choices: ["long", "short"], right: ["long"] } as unknown as QuizQuestion;
-const long = "The ReplicaSet controller, which finds fewer Pods than wished";
+const long = "The ReplicaSet controller, which finds fewer Pods than wanted";
 const texts = { text: "Which?", explanation: "So.", parts: { long, short: "Nobody" }, partners: {} };
 
 test("a long choice takes two lines", () => {
   const { screen } = show(several, texts);
   expect(screen()).toContain("[ ] The ReplicaSet controller, which");
-  expect(screen()).toContain(`${" ".repeat(6)}finds fewer Pods than wished`);
+  expect(screen()).toContain(`${" ".repeat(6)}finds fewer Pods than wanted`);
 });
 test("the second line of a choice without a mark is not taken for another choice", () => {
   const one = { id: "a", type: "one", choices: ["long", "short"], right: "long" } as unknown as QuizQuestion;
@@ -43,7 +43,7 @@ test("the second line of a choice without a mark is not taken for another choice
     .split("\n")
     .map((line) => stripVTControlCharacters(line).trimEnd());
   const at = lines.findIndex((line) => /^[› ] The ReplicaSet controller, which$/.test(line));
-  expect(lines[at + 1]).toBe("    finds fewer Pods than wished");
+  expect(lines[at + 1]).toBe("    finds fewer Pods than wanted");
 });
 test("a choice is shown without the marks of its text", () => {
   const { screen } = show(several, { ...texts, parts: { long: "Another `maxSurge`", short: "**Never**" } });
