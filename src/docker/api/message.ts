@@ -42,10 +42,10 @@ export class Feed<T> {
   #items: T[] = [];
   #held = 0;
 
-  /** @param sizeOf in characters, where there may be too much of it */
+  /** @param size in characters, where there may be too much of it */
   constructor(
     readonly awaits: () => Awaits = () => "work",
-    private readonly sizeOf: (item: T) => number = () => 0,
+    private readonly size: { of(item: T): number } = { of: () => 0 },
   ) {}
 
   /** How much waits for the reader. */
@@ -60,7 +60,7 @@ export class Feed<T> {
   add(item: T): void {
     if (this.ended || this.closed) return;
     this.#items.push(item);
-    this.#held += this.sizeOf(item);
+    this.#held += this.size.of(item);
     this.changed.fire();
   }
   end(): void {
@@ -89,7 +89,7 @@ export interface Frame {
 }
 
 /** What containers write, for a reader who may be slow. */
-export const framesFor = (awaits: () => Awaits): Feed<Frame> => new Feed(awaits, ({ text }) => text.length);
+export const framesFor = (awaits: () => Awaits): Feed<Frame> => new Feed(awaits, { of: ({ text }) => text.length });
 
 /** A connection that belongs to a container's streams from now on. */
 export interface Session {
