@@ -108,8 +108,7 @@ export class FileSystem extends Tree {
   }
   /** Where what is at `path` really is: the file system that holds it, and the place in there. @throws FileError */
   origin(path: string): { files: FileSystem; inside: string; readOnly: boolean } {
-    const { files, path: inside, readOnly } = this.#place(path, true);
-    if (!files.node(inside)) throw new FileError("ENOENT", path);
+    const { files, path: inside, readOnly } = this.#found(path, true).place;
     return { files, inside: inside === "/" ? "" : inside, readOnly };
   }
   /** As before a computer starts: nothing is mounted, and /proc shows the processes of the next machine that has this tree. */
@@ -134,10 +133,7 @@ export class FileSystem extends Tree {
   }
   /** @throws FileError */
   stat(path: string, options: { followLast?: boolean } = {}): Node {
-    const place = this.#place(path, options.followLast ?? true);
-    const node = place.files.node(place.path);
-    if (!node) throw new FileError("ENOENT", path);
-    return node;
+    return this.#found(path, options.followLast ?? true).node;
   }
   isFolder(path: string): boolean {
     return this.lookup(path)?.type === "folder";
@@ -156,9 +152,7 @@ export class FileSystem extends Tree {
   }
   /** Names in a folder, sorted. @throws FileError */
   list(path: string): string[] {
-    const place = this.#place(path, true);
-    const node = place.files.node(place.path);
-    if (!node) throw new FileError("ENOENT", path);
+    const { node } = this.#found(path, true);
     if (node.type !== "folder") throw new FileError("ENOTDIR", path);
     if (forbidden(this.acting, node, READ)) throw new FileError("EACCES", path);
     return [...node.entries.keys()].sort((a, b) => (a < b ? -1 : 1));
@@ -197,15 +191,13 @@ export class FileSystem extends Tree {
       if (options.parents && old.type === "folder") return;
       throw new FileError("EEXIST", path);
     }
-    if (options.parents) {
-      const up = parent(place.path);
-      if (!place.files.node(up)) {
-        if (place.readOnly) throw new FileError("EROFS", up);
-        place.files.makeFolder(up, options);
-      }
+    const up = parent(place.path);
+    if (options.parents && !place.files.node(up)) {
+      if (place.readOnly) throw new FileError("EROFS", up);
+      place.files.makeFolder(up, options);
     }
     mayWrite(this.acting, path, place, undefined);
-    const above = this.acting && place.files.node(parent(place.path));
+    const above = this.acting && place.files.node(up);
     this.#change(path, place, {
       type: "folder",
       entries: new Map(),
@@ -225,9 +217,7 @@ export class FileSystem extends Tree {
   remove(path: string, options: { recursive?: boolean } = {}): void {
     const at = normalise(path);
     if (this.#mounts.some((mount) => mount.at === at)) throw new FileError("EBUSY", path);
-    const place = this.#place(path, false);
-    const node = place.files.node(place.path);
-    if (!node) throw new FileError("ENOENT", path);
+    const { place, node } = this.#found(path, false);
     if (node.type === "folder" && !options.recursive) throw new FileError(node.entries.size ? "ENOTEMPTY" : "EISDIR", path);
     mayRemove(this.acting, path, place, node);
     this.#change(path, place, undefined);
@@ -250,9 +240,7 @@ export class FileSystem extends Tree {
   }
   /** @throws FileError */
   setMode(path: string, mode: number, owner?: number, group?: number): void {
-    const place = this.#place(path, true);
-    const node = place.files.node(place.path);
-    if (!node) throw new FileError("ENOENT", path);
+    const { place, node } = this.#found(path, true);
     if (this.acting && !place.files.readOnly && !place.readOnly && !mayChange(this.acting, node, { mode, owner, group }))
       throw new FileError("EPERM", path);
     const kept = owner !== undefined && owner !== node.owner ? (node.group ?? node.owner) : node.group;
@@ -280,6 +268,13 @@ export class FileSystem extends Tree {
     const place = this.#seek(path, followLast, lenient);
     if (typeof place === "string") throw new FileError(place, path);
     return place;
+  }
+  /** What is there, and where. @throws FileError */
+  #found(path: string, followLast: boolean): { place: Place<FileSystem>; node: Node } {
+    const place = this.#place(path, followLast);
+    const node = place.files.node(place.path);
+    if (!node) throw new FileError("ENOENT", path);
+    return { place, node };
   }
   /** As #place; the code of the error where there is one. */
   #seek(path: string, followLast: boolean, lenient: boolean): Place<FileSystem> | FileErrorCode {
