@@ -1,23 +1,14 @@
 // Runs a jq program's tree: every expression gives, for one input, any number of results, each with the path that led to it where one is asked for.
 
-import { bind } from "./destructure.ts";
+import { alternative, attempt, bindAny, foreach, labelled, leave, reduce } from "./control.ts";
 import { fresh, type Item, plain, type Results, recurse, step, steps, trimmed } from "./item.ts";
 import { formatted, natives } from "./natives.ts";
 import { arithmetic } from "./operators.ts";
 import { deletePaths, getKey, getPath, type Path, updatePath } from "./paths.ts";
 import { prelude } from "./prelude.ts";
 import { bound, type Closure, defined, type Scope, variable } from "./scope.ts";
-import { type Node, type Pattern, patternNames } from "./tree.ts";
+import type { Node } from "./tree.ts";
 import { JqError, type Json, shown, truthy } from "./value.ts";
-
-/** Leaves the label that it belongs to. */
-class Break extends Error {
-  constructor(readonly label: object) {
-    super("break");
-  }
-}
-
-const labels = new WeakMap<object, object>();
 
 export function* paths(node: Node, input: Item, scope: Scope): Generator<Path> {
   for (const item of evaluate(node, { value: input.value, path: [] }, scope)) {
@@ -93,20 +84,9 @@ export function* evaluate(node: Node, input: Item, scope: Scope): Results {
         else for (const right of evaluate(node.right, plain(input), scope)) yield fresh(truthy(right.value), input);
       }
       return;
-    case "alternative": {
-      let any = false;
-      try {
-        for (const item of evaluate(node.left, input, scope))
-          if (truthy(item.value)) {
-            any = true;
-            yield item;
-          }
-      } catch (error) {
-        if (!(error instanceof JqError)) throw error;
-      }
-      if (!any) yield* evaluate(node.right, input, scope);
+    case "alternative":
+      yield* alternative(node, input, scope, evaluate);
       return;
-    }
     case "binary":
       for (const right of evaluate(node.right, plain(input), scope))
         for (const left of evaluate(node.left, plain(input), scope)) yield fresh(arithmetic(node.operator, left.value, right.value), input);
@@ -121,32 +101,13 @@ export function* evaluate(node: Node, input: Item, scope: Scope): Results {
         else yield input;
       return;
     case "try":
-      yield* attempt(node, input, scope);
+      yield* attempt(node, input, scope, evaluate);
       return;
-    case "reduce": {
-      for (const start of evaluate(node.start, input, scope)) {
-        let state = start;
-        for (const item of evaluate(node.source, plain(input), scope))
-          for (const inner of bind(node.pattern, item.value, keysOf(input), scope)) {
-            let last: Item = fresh(null, input);
-            for (const result of evaluate(node.update, state, inner)) last = result;
-            state = last;
-          }
-        yield state;
-      }
+    case "reduce":
+      yield* reduce(node, input, scope, evaluate);
       return;
-    }
     case "foreach":
-      for (const start of evaluate(node.start, input, scope)) {
-        let state = start;
-        for (const item of evaluate(node.source, plain(input), scope))
-          for (const inner of bind(node.pattern, item.value, keysOf(input), scope))
-            for (const result of evaluate(node.update, state, inner)) {
-              state = result;
-              if (node.extract) yield* evaluate(node.extract, result, inner);
-              else yield result;
-            }
-      }
+      yield* foreach(node, input, scope, evaluate);
       return;
     case "define":
       yield* evaluate(node.rest, input, defined(scope, node.definition));
@@ -158,30 +119,13 @@ export function* evaluate(node: Node, input: Item, scope: Scope): Results {
       yield fresh(variable(node.name, scope), input);
       return;
     case "bind":
-      for (const { value } of evaluate(node.source, plain(input), scope)) yield* bindAny(node.patterns, value, node.body, input, scope);
+      for (const { value } of evaluate(node.source, plain(input), scope)) yield* bindAny(node, value, input, scope, evaluate);
       return;
-    case "label": {
-      const label = {};
-      const mark = new Map<string, Json>();
-      labels.set(mark, label);
-      try {
-        yield* evaluate(node.body, input, bound(scope, `*${node.name}`, mark));
-      } catch (error) {
-        if (!(error instanceof Break) || error.label !== label) throw error;
-      }
+    case "label":
+      yield* labelled(node, input, scope, evaluate);
       return;
-    }
     case "break":
-      throw new Break(labels.get(variable(`*${node.name}`, scope) as Map<string, Json>)!);
-  }
-}
-
-function* attempt(node: Node & { kind: "try" }, input: Item, scope: Scope): Results {
-  try {
-    yield* evaluate(node.body, input, scope);
-  } catch (error) {
-    if (!(error instanceof JqError)) throw error;
-    if (node.handler) yield* evaluate(node.handler, fresh(error.value, input), scope);
+      leave(node.name, scope);
   }
 }
 
@@ -208,24 +152,6 @@ function* objects(entries: readonly { key: Node; value: Node }[], count: number,
       if (typeof name.value !== "string") throw new JqError(`Object keys must be strings`);
       const values: Iterable<Item> = keys ? [{ value: getKey(input.value, name.value) }] : evaluate(value, input, scope);
       for (const item of values) yield new Map(rest).set(name.value, item.value);
-    }
-}
-
-/** The keys in a pattern see the input of what the pattern stands in. */
-const keysOf =
-  (input: Item) =>
-  (key: Node, within: Scope): Results =>
-    evaluate(key, plain(input), within);
-
-/** The body under the first of the patterns under which nothing fails. */
-function* bindAny(patterns: readonly Pattern[], value: Json, body: Node, input: Item, scope: Scope): Results {
-  const all = patterns.length > 1 ? patterns.flatMap(patternNames).reduce((within, name) => bound(within, name, null), scope) : scope;
-  for (const [index, pattern] of patterns.entries())
-    try {
-      for (const inner of bind(pattern, value, keysOf(input), all)) yield* evaluate(body, input, inner);
-      return;
-    } catch (error) {
-      if (!(error instanceof JqError) || index === patterns.length - 1) throw error;
     }
 }
 
