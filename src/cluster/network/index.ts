@@ -1,14 +1,14 @@
 // The network of a world: name spaces, the ways between them, services in front of them, and names.
 import type { Clock } from "../../base/clock.ts";
 import type { Random } from "../../base/random.ts";
-import type { Device, DnsReply, Service, Stack } from "../../machine/sockets.ts";
+import type { Device, Service, Stack } from "../../machine/sockets.ts";
 import type { ApiServer } from "../apiserver/index.ts";
 import type { NodeNetwork } from "../kubelet/runtime/network.ts";
 import { Addresses } from "./addresses.ts";
 import { isLoopback } from "./loopback.ts";
+import { NameServers, type Queried } from "./name-servers.ts";
 import type { Answer } from "./names.ts";
 import { type Judgement, Policies } from "./policies.ts";
-import { clusterReply, publicReply, zoneReply } from "./records.ts";
 import type { Attempt, Fabric, NameSpace, Reached, Route, Trouble } from "./route.ts";
 import { Services, type Target } from "./services.ts";
 import { Space, type SpaceOptions } from "./stack.ts";
@@ -52,15 +52,22 @@ export class Network implements Fabric {
   /** Addresses of pods, by node. */
   readonly #ranges = new Map<string, string>();
   readonly #provided = new Map<string, () => Service | undefined>();
-  readonly #dns: "coredns" | "always";
+  readonly #names: NameServers;
   readonly #policies: Policies | undefined;
 
   constructor({ clock, random, api, dns = "coredns", enforces }: NetworkOptions) {
     this.clock = clock;
     this.#random = random.stream("network");
     this.#services = api && new Services(api, clock, random.stream("kube-proxy"));
-    this.#dns = dns;
     this.#policies = api && enforces && new Policies(api, enforces);
+    this.#names = new NameServers({
+      services: this.#services,
+      policies: this.#policies,
+      always: dns === "always",
+      isSpace: (address) => this.#spaces.has(address),
+      isNode: (address) => this.#nodes.has(address),
+      route: (from, address, port, protocol) => this.route(from, address, port, protocol),
+    });
   }
 
   /** Networks of other clusters: their nodes can be reached from outside of clusters. */
@@ -235,42 +242,10 @@ export class Network implements Fabric {
   }
 
   ask(from: NameSpace, server: string | undefined, name: string, six = false): Answer | "timeout" | "servfail" {
-    const reply = this.query(from, server, name, "A");
-    if (reply === "timeout") return "timeout";
-    if (reply === "refused" || reply.status === "SERVFAIL") return "servfail";
-    const further = six ? this.query(from, server, name, "AAAA") : reply;
-    const found = [
-      ...reply.answers.filter(({ type }) => type === "A"),
-      ...(typeof further === "string" ? [] : further.answers.filter(({ type }) => type === "AAAA")),
-    ];
-    if (!found.length) return "nxdomain";
-    return { addresses: found.map(({ data }) => data), canonical: found.at(-1)!.name.slice(0, -1) };
+    return this.#names.ask(from, server, name, six);
   }
-
-  /** What the name server at `server` answers. Without a server, or with one outside the cluster, only public names exist. */
-  query(from: NameSpace, server: string | undefined, name: string, type: string): DnsReply | "timeout" | "refused" {
-    const services = this.#services;
-    if (!server || (!services && !isLoopback(server))) return publicReply(name, type);
-    const known = services?.translate(server, 53, from, undefined, "UDP") !== undefined;
-    const elsewhere = !isLoopback(server) && !this.#spaces.has(server) && !this.#nodes.has(from.address);
-    if (services && this.#dns === "always" && (known || elsewhere)) return clusterReply(services, name, type);
-    if (!known && !isLoopback(server) && !this.#spaces.has(server))
-      return !this.#policies || this.#policies.allows(from, { address: server }, 53, "UDP") ? publicReply(name, type) : "timeout";
-    const route = this.route(from, server, 53, "UDP");
-    if (typeof route === "string") return route;
-    if (!route.space.alive) return "timeout";
-    const dns = route.space.listener(route.address, route.port, "UDP")?.dns;
-    if (!dns) return "refused";
-    return dns(
-      { name, type, peer: { address: route.source } },
-      {
-        cluster: (asked, kind, zone) => services && zoneReply(services, asked, kind, zone),
-        forward: (address, asked, kind) => {
-          const reply = address === "system" ? publicReply(asked, kind) : this.query(route.space, address, asked, kind);
-          return typeof reply === "string" ? undefined : reply;
-        },
-      },
-    );
+  query(from: NameSpace, server: string | undefined, name: string, type: string): Queried {
+    return this.#names.query(from, server, name, type);
   }
 
   /** The routers between: a pod's node, by the first address of its pods, and the other's, as kindnet's plug-in (ptp) has them. */
