@@ -1,5 +1,6 @@
 // The lines that go to the journal together with events about pods: pkg/kubelet logs trouble at level 0, and most of what goes well not at all.
 import type { PodObject } from "../../api/kinds/pod/types.ts";
+import { deletionGrace } from "./deadline.ts";
 import { fullName } from "./format.ts";
 import type { KubeletLog } from "./log.ts";
 
@@ -22,7 +23,7 @@ export function tell(log: KubeletLog, pod: PodObject, reason: string, message: s
       log.info("kuberuntime_container.go:863", "Killing container with a grace period", {
         ...about,
         containerName: container,
-        gracePeriod: pod.metadata.deletionGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30,
+        gracePeriod: deletionGrace(pod),
       });
       return;
     case "BackOff":

@@ -6,6 +6,16 @@ import type { Image } from "../../images/image.ts";
 
 export type Role = "init" | "sidecar" | "main" | "ephemeral";
 
+/** Where containers stand in a pod's specification. */
+const FIELD: Readonly<Record<Role, string>> = {
+  init: "initContainers",
+  sidecar: "initContainers",
+  main: "containers",
+  ephemeral: "ephemeralContainers",
+};
+/** What events about a container are about: "spec.containers{web}". */
+export const fieldPath = ({ role, spec }: ContainerRecord): string => `spec.${FIELD[role]}{${spec.name}}`;
+
 export interface ContainerRecord {
   spec: ContainerSpec;
   readonly role: Role;

@@ -2,35 +2,28 @@
 // kuberuntime_manager.go). As in the kubelet, the status is written at the start of a sync and tells what the sync before found.
 
 import { type Requests, requestsOf } from "../../api/kinds/pod/requests.ts";
-import type { PodObject, PodStatus } from "../../api/kinds/pod/types.ts";
+import type { PodObject } from "../../api/kinds/pod/types.ts";
 import { fromTimestamp, timestamp } from "../../api/object.ts";
-import { equal, settle } from "../../api/structure.ts";
-import type { Clock } from "../../base/clock.ts";
+import { equal } from "../../api/structure.ts";
 import { Signal } from "../../base/signal.ts";
 import type { Container } from "../../containers/container.ts";
 import type { Task } from "../../machine/process.ts";
 import { adoptSpec } from "./adoption.ts";
 import { killContainers } from "./container-stop.ts";
 import { syncContainers } from "./container-sync.ts";
+import { Deadline, deletionGrace } from "./deadline.ts";
 import { mountVolumes } from "./mounting.ts";
 import { PodProbes } from "./pod-probes.ts";
-import { type ContainerRecord, isRunning, type Role, recordsOf, terminatedState } from "./records.ts";
+import { type ContainerRecord, fieldPath, isRunning, recordsOf, terminatedState } from "./records.ts";
 import { PodResize } from "./resize.ts";
 import { dialError } from "./runtime/daemon.ts";
 import { runtimeError } from "./runtime/handlers.ts";
 import { createSandbox, type Sandbox } from "./sandbox.ts";
-import { podStatus } from "./status.ts";
+import { StatusReport } from "./status-report.ts";
 import { bothSynced, type Synced, SyncLoop } from "./sync-loop.ts";
 import { pause } from "./task.ts";
 import type { MountedVolume } from "./volume-parts.ts";
 import type { PodOnNode, WorkerHost } from "./worker-host.ts";
-
-const FIELD: Readonly<Record<Role, string>> = {
-  init: "initContainers",
-  sidecar: "initContainers",
-  main: "containers",
-  ephemeral: "ephemeralContainers",
-};
 
 export class PodWorker implements PodOnNode {
   pod: PodObject;
@@ -51,10 +44,8 @@ export class PodWorker implements PodOnNode {
   readonly #startTime: string;
   readonly #loop: SyncLoop;
   #mounted = false;
-  #deadline: ReturnType<Clock["after"]> | undefined;
-  /** The deadline has passed. */
-  #expired = false;
-  #written: PodStatus | undefined;
+  readonly #deadline: Deadline;
+  readonly #report: StatusReport;
   /** The kubelet is down: containers go on, and nobody looks after them. */
   #frozen = false;
 
@@ -67,18 +58,16 @@ export class PodWorker implements PodOnNode {
       () => this.#sync(),
       () => !this.terminating && !this.over && !this.#frozen,
     );
+    this.#report = new StatusReport(this);
     this.#startTime = pod.status?.startTime ?? timestamp(host.clock.now);
     this.records = recordsOf(pod);
-    const limit = pod.spec.activeDeadlineSeconds;
-    if (limit !== undefined)
-      this.#deadline = host.clock.at(fromTimestamp(this.#startTime) + limit * 1000, () => {
-        this.#expired = true;
-        if (!this.#frozen) this.#expire();
-      });
+    this.#deadline = new Deadline(host.clock, pod.spec.activeDeadlineSeconds, fromTimestamp(this.#startTime), () => {
+      if (!this.#frozen) this.#expire();
+    });
   }
 
   #expire(): void {
-    if (!this.#expired || this.over || this.terminating) return;
+    if (!this.#deadline.passed || this.over || this.terminating) return;
     this.verdict = { reason: "DeadlineExceeded", message: "Pod was active on the node longer than the specified deadline" };
     this.host.event(this.pod, "Normal", "DeadlineExceeded", this.verdict.message);
     this.terminate();
@@ -102,14 +91,14 @@ export class PodWorker implements PodOnNode {
       return;
     }
     for (const record of this.records) if (isRunning(record)) this.probes.start(record, record.current!);
-    this.#written = undefined;
+    this.#report.forget();
     this.#expire();
     this.request();
   }
 
   /** The status that was written last did not arrive. */
   rewrite(): void {
-    this.#written = undefined;
+    this.#report.forget();
     this.#writeStatus();
   }
 
@@ -169,7 +158,6 @@ export class PodWorker implements PodOnNode {
   }
 
   *#sync(): Task<Synced> {
-    const { clock } = this.host;
     this.resize?.consider();
     this.#writeStatus();
     if (this.pod.status?.phase === "Succeeded" || this.pod.status?.phase === "Failed") {
@@ -194,22 +182,27 @@ export class PodWorker implements PodOnNode {
       this.#mounted = true;
       this.host.mounted(this);
     }
-    if (!this.sandbox) {
-      const why = runtimeError(this.pod, this.host);
-      if (why !== undefined) {
-        this.host.event(this.pod, "Warning", "FailedCreatePodSandBox", `Failed to create pod sandbox: ${why}`);
-        return false;
-      }
-      yield* pause(clock, 180 + this.host.random.between(0, 240));
-      this.sandbox = createSandbox(this.pod, this.host.network, this.host.node, this.host.dns, () => clock.now);
-      this.noticed();
-    }
+    if (!this.sandbox && !(yield* this.#prepareSandbox())) return false;
     const resized = this.resize?.actuate() ?? true;
     return bothSynced(yield* syncContainers(this), resized);
   }
 
+  /** Whether the pod has a sandbox now. */
+  *#prepareSandbox(): Task<boolean> {
+    const { clock, random, network, node, dns } = this.host;
+    const why = runtimeError(this.pod, this.host);
+    if (why !== undefined) {
+      this.host.event(this.pod, "Warning", "FailedCreatePodSandBox", `Failed to create pod sandbox: ${why}`);
+      return false;
+    }
+    yield* pause(clock, 180 + random.between(0, 240));
+    this.sandbox = createSandbox(this.pod, network, node, dns, () => clock.now);
+    this.noticed();
+    return true;
+  }
+
   event(record: ContainerRecord, type: "Normal" | "Warning", reason: string, message: string): void {
-    this.host.event(this.pod, type, reason, message, `spec.${FIELD[record.role]}{${record.spec.name}}`);
+    this.host.event(this.pod, type, reason, message, fieldPath(record));
   }
   exited(record: ContainerRecord, container: Container): void {
     if (record.current !== container) return;
@@ -262,7 +255,7 @@ export class PodWorker implements PodOnNode {
       this.probes.stop(record);
       if (isRunning(record)) record.current!.signal("SIGKILL");
     }
-    this.host.clock.cancel(this.#deadline);
+    this.#deadline.cancel();
     this.sandbox?.remove();
     this.host.images.forget(this.pod.metadata.uid);
     this.host.crashes.forget(`${this.pod.metadata.uid}/`);
@@ -295,8 +288,7 @@ export class PodWorker implements PodOnNode {
   }
 
   #writeStatus(): void {
-    const status = podStatus({
-      pod: this.pod,
+    this.#report.tell({
       records: this.records,
       now: this.host.clock.now,
       hostAddress: this.host.node.address,
@@ -307,14 +299,5 @@ export class PodWorker implements PodOnNode {
       resizing: this.resize?.conditions ?? [],
       terminal: this.over || this.terminating,
     });
-    if (equal(status, this.#written)) return;
-    this.#written = status;
-    this.host.writeStatus(this.pod, status);
-    // Of what is stored now no second copy needs to be kept.
-    this.#written = settle(this.pod.status, status);
   }
 }
-
-/** Seconds in which the pod has to end. */
-const deletionGrace = ({ metadata, spec }: PodObject): number =>
-  metadata.deletionGracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? 30;
