@@ -1,7 +1,7 @@
 // Other programs of this computer, for files that only one of them may write.
 import { spawnSync } from "node:child_process";
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { uptime } from "node:os";
+import { cameUp } from "../../base/uptime.ts";
 
 /** Whether a process runs, whoever's it is. */
 export function isRunning(pid: number): boolean {
@@ -40,7 +40,7 @@ export function lockHolder(lock: string): number | undefined {
     const now = beginningOf(pid);
     if (began.length && now !== undefined) return began.join(" ") === now ? pid : undefined;
     // What is older than the computer's last start is nobody's; beyond that, whoever has the number is taken for the one who wrote it.
-    return statSync(lock).mtimeMs < Date.now() - uptime() * 1000 - MOVED ? undefined : pid;
+    return statSync(lock).mtimeMs < cameUp() - MOVED ? undefined : pid;
   } catch {
     return undefined;
   }
