@@ -122,6 +122,35 @@ describe("exec over WebSocket", () => {
   });
 });
 
+it("attach holds up a container whose client does not read", async () => {
+  const { booted, clock, pace } = served;
+  const pass = async (seconds: number) => {
+    for (let at = 0; at < seconds * 10; at++) {
+      pace.act(() => clock.runUntil(clock.now + 100));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  const program = `i=0; while true; do i=$((i+1)); echo $i ${"x".repeat(8000)}; sleep 0.002; done`;
+  const ran = pace.act(() => booted.script().run(`kubectl run talker --image=busybox -- sh -c '${program}'`));
+  await pass(10);
+  expect(ran.exitCode).toBe(0);
+  const said = async () => Number.parseInt((await served.ask("/api/v1/namespaces/default/pods/talker/log?tailLines=1")).text, 10);
+  const { agent: _, host, port, ...tls } = served.target();
+  const ws = new WebSocket(`wss://${host}:${port}/api/v1/namespaces/default/pods/talker/attach?stdout=true`, "v5.channel.k8s.io", tls);
+  await once(ws, "open");
+  ws.pause();
+  await pass(8);
+  const held = await said();
+  await pass(2);
+  expect(await said()).toBe(held);
+  ws.resume();
+  for (let tries = 0; tries < 300 && (await said()) === held; tries++) await pass(0.1);
+  expect(await said()).toBeGreaterThan(held);
+  ws.terminate();
+  pace.act(() => booted.script().run("kubectl delete pod talker --now"));
+  await pass(5);
+});
+
 /** A SPDY client: opens streams, collects what comes on them. */
 class Spdy {
   readonly #writer = new HeaderWriter();
