@@ -1,4 +1,5 @@
 // Who is known in the images of a distribution before anything is installed: /etc/passwd and /etc/group, as base-passwd, setup, alpine-baselayout and buildroot bring them.
+import { isBefore } from "./releases.ts";
 import type { ToolSet } from "./toolsets.ts";
 
 interface Known {
@@ -86,6 +87,33 @@ const ALPINE: Known = {
     nogroup:65533 nobody:65534`,
 };
 
+/** Before Alpine 3.20 there were more, of programs that nobody had to have. */
+const ALPINE_BEFORE: Known = {
+  users: [
+    ...ALPINE.users.slice(0, 3),
+    "adm:x:3:4:adm:/var/adm:/sbin/nologin",
+    ...ALPINE.users.filter((line) => /^(lp|sync|shutdown|halt|mail|news|uucp):/.test(line)),
+    "operator:x:11:0:operator:/root:/sbin/nologin",
+    "man:x:13:15:man:/usr/man:/sbin/nologin",
+    "postmaster:x:14:12:postmaster:/var/mail:/sbin/nologin",
+    ...ALPINE.users.filter((line) => /^(cron|ftp|sshd):/.test(line)),
+    user("at", 25, "/var/spool/cron/atjobs"),
+    "squid:x:31:31:Squid:/var/cache/squid:/sbin/nologin",
+    "xfs:x:33:33:X Font Server:/etc/X11/fs:/sbin/nologin",
+    ...ALPINE.users.filter((line) => line.startsWith("games:")),
+    "cyrus:x:85:12::/usr/cyrus:/sbin/nologin",
+    "vpopmail:x:89:89::/var/vpopmail:/sbin/nologin",
+    ...ALPINE.users.filter((line) => line.startsWith("ntp:")),
+    user("smmsp", 209, "/var/spool/mqueue"),
+    ...ALPINE.users.slice(-2),
+  ],
+  groups: `root:0:root bin:1:root,bin,daemon daemon:2:root,bin,daemon sys:3:root,bin,adm adm:4:root,adm,daemon tty:5 disk:6:root,adm lp:7:lp mem:8
+    kmem:9 wheel:10:root floppy:11:root mail:12:mail news:13:news uucp:14:uucp man:15:man cron:16:cron console:17 audio:18 cdrom:19
+    dialout:20:root ftp:21 sshd:22 input:23 at:25:at tape:26:root video:27:root netdev:28 readproc:30 squid:31:squid xfs:33:xfs kvm:34:kvm
+    games:35 shadow:42 cdrw:80 www-data:82 usb:85 vpopmail:89 users:100:games ntp:123 nofiles:200 smmsp:209:smmsp locate:245 abuild:300
+    utmp:406 ping:999 nogroup:65533 nobody:65534`,
+};
+
 const buildrootUser = plain("/bin/false");
 const BUSYBOX: Known = {
   users: [
@@ -130,11 +158,16 @@ const ACCOUNTS: Readonly<Record<ToolSet, Known>> = {
   ...{ debian: DEBIAN, ubuntu: UBUNTU, alpine: ALPINE, busybox: BUSYBOX, redhat: REDHAT, none: NONE },
 };
 
-/** Whether a release is of before Debian 12 or Ubuntu 24.04. */
-const isOld = (set: ToolSet, release: string): boolean => Number.parseFloat(release) < (set === "debian" ? 12 : 24);
+/** Who was known before a release. */
+const BEFORE: Readonly<Partial<Record<ToolSet, { release: string; known: Known }>>> = {
+  alpine: { release: "3.20", known: ALPINE_BEFORE },
+  debian: { release: "12", known: DEBIAN_BEFORE },
+  ubuntu: { release: "24.04", known: DEBIAN_BEFORE },
+};
 
 function knownIn(set: ToolSet, release: string | undefined): Known {
-  return (set === "debian" || set === "ubuntu") && release !== undefined && isOld(set, release) ? DEBIAN_BEFORE : ACCOUNTS[set];
+  const before = BEFORE[set];
+  return before && release !== undefined && isBefore(release, before.release) ? before.known : ACCOUNTS[set];
 }
 
 /** The files of accounts, by path. @param release of the distribution; the usual one unless told */

@@ -2,11 +2,12 @@
 import type { FolderNode } from "../machine/nodes.ts";
 import type { Program } from "../machine/process.ts";
 import { accountFiles, homesIn } from "./accounts.ts";
-import type { Flavour, ImageSpec, ProgramSpec } from "./catalogue.ts";
+import { type Flavour, hasOwnTags, type ImageSpec, type ProgramSpec } from "./catalogue.ts";
+import { compilerOf } from "./compilers.ts";
 import { digestOf, numberOf } from "./hash.ts";
 import type { Image, ImageConfig, Usage } from "./image.ts";
 import { programNamed } from "./programs/index.ts";
-import { packageSources, releaseFiles, releaseOf } from "./releases.ts";
+import { isBefore, packageSources, releaseFiles, releaseOf } from "./releases.ts";
 import { BUILT, type ExtraFile, rootOf } from "./rootfs.ts";
 import type { Tag } from "./tags.ts";
 import type { ToolSet } from "./toolsets.ts";
@@ -26,24 +27,33 @@ const BASE_SIZE: Readonly<Record<ToolSet, number>> = {
 };
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-export function buildImage(spec: ImageSpec, repository: string, tag: string, meaning: Tag): Image {
+export function buildImage(given: ImageSpec, repository: string, tag: string, meaning: Tag): Image {
+  const spec = hasOwnTags(repository) ? given : asOf(given, meaning.version);
   const flavour = flavourOf(spec, meaning.suffix);
   const tools = flavour.tools ?? spec.tools;
-  const fill = (text: string): string => text.replaceAll("{version}", meaning.version);
+  const [major = "", minor = ""] = meaning.version.split(".");
+  const fill = (text: string): string =>
+    text.includes("{")
+      ? text
+          .replaceAll("{version}", meaning.version)
+          .replaceAll("{line}", minor && `${major}.${minor}`)
+          .replaceAll("{major}", major)
+      : text;
   const environment: Record<string, string> = { PATH: DEFAULT_PATH };
-  for (const [name, value] of Object.entries({ ...spec.environment, ...flavour.environment })) environment[name] = fill(String(value));
+  for (const [name, value] of Object.entries({ ...spec.environment, ...flavour.environment }))
+    if (value !== null) environment[name] = fill(String(value));
   const config: ImageConfig = {
     entrypoint: (flavour.entrypoint ?? spec.entrypoint ?? []).map(fill),
     command: (flavour.command ?? spec.command ?? []).map(fill),
     environment,
     user: spec.user === undefined ? "" : String(spec.user),
     directory: spec.directory ?? "",
-    ports: spec.ports ?? [],
+    ports: flavour.ports ?? spec.ports ?? [],
     volumes: spec.volumes ?? [],
-    labels: spec.labels ?? {},
+    labels: Object.fromEntries(Object.entries(spec.labels ?? {}).map(([name, value]) => [name, fill(value)])),
     stopSignal: spec.stopSignal ?? "SIGTERM",
   };
-  const told = releaseOf(tools, repository, meaning.version, meaning.suffix);
+  const told = releaseOf(tools, repository, meaning.version, meaning.suffix, spec.release?.[tools]);
   const telling = {
     ...(told === undefined ? {} : { ...releaseFiles(tools, told), ...accountFiles(tools, told) }),
     ...packageSources(tools, told),
@@ -53,7 +63,7 @@ export function buildImage(spec: ImageSpec, repository: string, tag: string, mea
   const distribution = flavour.distribution ?? spec.distribution;
   const size = distribution === "ground" ? BASE_SIZE[tools] : Math.round((flavour.size ?? spec.size) * MB) + numberOf(content, 400_000);
   const programs = new Map<string, Program>();
-  const parameters = { version: meaning.version, tools };
+  const parameters = { version: meaning.version, tools, compiler: compilerOf(tools, told) };
   for (const [path, program] of Object.entries(spec.programs ?? {})) programs.set(path, make(program, parameters));
   const ground = told === undefined ? tools : `${tools} ${told}`;
   const { layers, weights } =
@@ -68,7 +78,7 @@ export function buildImage(spec: ImageSpec, repository: string, tag: string, mea
       [...binaries, ...(flavour.commands ?? spec.commands ?? [])],
       { ...release, ...extras(spec, fill) },
       [...(spec.folders ?? []), ...(spec.directory ? [spec.directory] : [])],
-      { ...spec, owners: { ...homesIn(tools, told), ...spec.owners } },
+      { ...spec, users: flavour.users ?? spec.users ?? [], owners: { ...homesIn(tools, told), ...spec.owners, ...flavour.owners } },
     );
     const name = repository.slice(repository.lastIndexOf("/") + 1);
     return weighed(weights, { tools, name, programs: binaries }, { ground: rootOf(tools, [], {}, []), whole }, BUILT);
@@ -90,6 +100,21 @@ export function buildImage(spec: ImageSpec, repository: string, tag: string, mea
     },
     program: (path) => programs.get(path),
   };
+}
+
+/** What a catalogue says of a version. */
+function asOf(spec: ImageSpec, version: string): ImageSpec {
+  let found = spec;
+  for (const [next, other] of Object.entries(spec.before ?? {}))
+    if (isBefore(version, next))
+      found = {
+        ...found,
+        ...other,
+        environment: { ...found.environment, ...other.environment } as Record<string, string>,
+        files: { ...found.files, ...other.files },
+        release: { ...found.release, ...other.release },
+      };
+  return found;
 }
 
 const bytes = (megabytes: number): number => Math.round(megabytes * 1048576);

@@ -19,9 +19,12 @@ export interface Flavour {
   environment?: Record<string, string>;
   entrypoint?: readonly string[];
   command?: readonly string[];
+  users?: readonly string[];
+  owners?: Record<string, number>;
+  ports?: readonly string[];
 }
 
-/** `{version}` in texts is the version of the tag. */
+/** `{version}` in texts is the version of the tag, `{line}` its first two numbers, `{major}` the first. */
 export interface ImageSpec extends Flavour {
   /** With registry: docker.io/library/nginx. More than one name may have the same image. */
   repository: string | readonly string[];
@@ -33,7 +36,6 @@ export interface ImageSpec extends Flavour {
   flavours?: Record<string, Flavour>;
   user?: string;
   directory?: string;
-  ports?: readonly string[];
   volumes?: readonly string[];
   labels?: Record<string, string>;
   stopSignal?: string;
@@ -44,11 +46,20 @@ export interface ImageSpec extends Flavour {
   usage?: { cpu?: number; memory?: number; request?: { cpu?: number; memory?: number }; leak?: number };
   files?: Record<string, string | { content: string; mode?: number }>;
   folders?: readonly string[];
-  users?: readonly string[];
   groups?: readonly string[];
-  owners?: Record<string, number>;
   programs?: Record<string, ProgramSpec>;
+  /** Releases of distributions, where tags without a word for one do not stand on the usual: by tool set. */
+  release?: Partial<Record<ToolSet, string>>;
+  /** What was otherwise before a version, newest first; all that hold count. Variables that are null were not there. */
+  before?: Record<string, Before>;
 }
+
+/** It replaces what it names; of variables, files and releases each one. */
+export type Before = Partial<
+  Pick<ImageSpec, "command" | "entrypoint" | "files" | "ports" | "programs" | "release" | "stopSignal" | "volumes"> & {
+    environment: Record<string, string | null>;
+  }
+>;
 
 const FOLDER = "src/images/catalogue";
 /** What the build has made of a file: a list with its one document, as JSON. */
@@ -87,6 +98,10 @@ const originalOf = (repository: string): string => repository.replace(COPIES, "d
 
 /** Whether the repository holds an image of the catalogue that is known by another name. */
 export const isCopy = (repository: string): boolean => !files().has(repository) && files().has(originalOf(repository));
+
+/** Whether tags there are not those of Docker Hub: mirrors have the same. */
+export const hasOwnTags = (repository: string): boolean =>
+  isCopy(repository) && !/^(?:public\.ecr\.aws|mirror\.gcr\.io)\//.test(repository);
 
 /** What the catalogue says of a repository. */
 export function specOf(repository: string): ImageSpec | undefined {

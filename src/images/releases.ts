@@ -112,11 +112,21 @@ export function packageSources(set: ToolSet, version = USUAL[set]): Readonly<Rec
   return sourceFiles(set === "debian" ? debian(version) : ubuntu(version));
 }
 
-/** The release that an image's tag tells: alpine:3.20, python:3.12-bookworm, nginx:1.27-alpine3.20; undefined where it is the usual one. */
-export function releaseOf(set: ToolSet, repository: string, version: string, suffix: string): string | undefined {
-  if (set === "redhat") return `${repository.split("/").at(-1)} ${version}`;
+/** Whether a version is lower than another, number by number. */
+export function isBefore(version: string, other: string): boolean {
+  const [own, its] = [version.split(".").map(Number), other.split(".").map(Number)];
+  for (const [at, number] of its.entries()) if ((own[at] ?? 0) !== number) return (own[at] ?? 0) < number;
+  return false;
+}
+
+/**
+ * The release that an image's tag tells: alpine:3.20, python:3.12-bookworm, nginx:1.27-alpine3.20; undefined where it is the usual one.
+ * @param otherwise where no word tells one: the usual one unless told
+ */
+export function releaseOf(set: ToolSet, repository: string, version: string, suffix: string, otherwise?: string): string | undefined {
+  if (set === "redhat") return otherwise ?? `${repository.split("/").at(-1)} ${version}`;
   if (USUAL[set] === undefined) return undefined;
-  const told = repository.endsWith(`/library/${set}`) ? version : wordOf(set, suffix);
+  const told = repository.endsWith(`/library/${set}`) ? version : (wordOf(set, suffix) ?? otherwise);
   return told === USUAL[set] ? undefined : told;
 }
 

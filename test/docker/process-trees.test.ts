@@ -73,3 +73,78 @@ describe("nginx", () => {
     expect(tree("quiet")).toEqual(["0 nginx: master process nginx -g daemon off;", "101 nginx: worker process"]);
   });
 });
+
+describe("httpd", () => {
+  out("docker run -d --name page httpd:2.4");
+
+  it("has children as www-data, and another for each that ends", () => {
+    expect(tree("page")).toEqual(["0 httpd -DFOREGROUND", ...Array(3).fill("33 httpd -DFOREGROUND")]);
+    out("docker exec page bash -c 'kill -9 10'; sleep 2");
+    expect(out("docker logs -n 1 page 2>&1")).toMatch(/ \[core:notice\] \[pid 1:tid 1\] AH00052: child pid 10 exit signal Killed \(9\)\n$/);
+    expect(tree("page")).toHaveLength(4);
+  });
+  it("begins again when it is told, and stops as its image asks", () => {
+    out("docker exec page httpd -k graceful");
+    expect(out("docker logs -n 3 page 2>&1")).toMatch(/AH00493: SIGUSR1 received\. {2}Doing graceful restart\n.*AH00489.*\n.*AH00094/);
+    out("docker stop page");
+    expect(out("docker logs -n 1 page 2>&1")).toContain("AH00492: caught SIGWINCH, shutting down gracefully\n");
+  });
+  it("needs a place for its number", () => {
+    expect(run("docker run --rm --read-only httpd:2.4").stderr).toMatch(
+      /\(30\)Read-only file system: AH00099: could not create \/usr\/local\/apache2\/logs\/httpd\.pid\.\w{6}\n.*AH00100: httpd: could not log pid to file/,
+    );
+  });
+});
+
+describe("postgres", () => {
+  const auxiliary = ["checkpointer", "background writer", "walwriter", "autovacuum launcher", "logical replication launcher"];
+  const titles = (...names: string[]) => names.map((name) => `999 postgres: ${name}`);
+
+  it("has the auxiliary processes of its release, all as its user", () => {
+    out("for v in 18 17 14; do docker run -d --name pg$v -e POSTGRES_PASSWORD=x postgres:$v; done; sleep 5");
+    expect(tree("pg18")).toEqual(["999 postgres", ...titles("io worker 0", "io worker 1", "io worker 2", ...auxiliary)]);
+    expect(tree("pg17")).toEqual(["999 postgres", ...titles(...auxiliary)]);
+    expect(tree("pg14")).toEqual(["999 postgres", ...titles(...auxiliary.slice(0, 4), "stats collector", auxiliary[4]!)]);
+    expect(out("docker exec pg17 stat -c %U /var/lib/postgresql/data/PG_VERSION")).toBe("postgres\n");
+  });
+  it("begins again when one of them is killed, and goes on when one ends", () => {
+    const killed = out("docker top pg17 -o pid,args | awk '/walwriter/ { print $1 }'").trim();
+    out(`sudo kill -9 ${killed}`);
+    expect(out("docker logs -n 6 pg17 2>&1").replace(/^.{24}UTC /gm, "")).toMatch(
+      /^\[1\] LOG: {2}WAL writer process \(PID \d+\) was terminated by signal 9: Killed\n\[1\] LOG: {2}terminating any other active server processes\n\[1\] LOG: {2}all server processes terminated; reinitializing\n\[\d+\] LOG: {2}database system was interrupted; .*\n\[\d+\] LOG: {2}database system was not properly shut down; automatic recovery in progress\n\[1\] LOG: {2}database system is ready to accept connections\n$/,
+    );
+    expect(tree("pg17")).toHaveLength(6);
+    out("docker stop pg17");
+    expect(out("docker logs pg17 2>&1")).toMatch(
+      /background worker "logical replication launcher" \(PID \d+\) exited with exit code 1\n.*shutting down\n.*is shut down\n$/,
+    );
+  });
+  it("of 18 and later refuses a volume at the place of old", () => {
+    const { stderr, code } = run("docker run --rm -e POSTGRES_PASSWORD=x -v old:/var/lib/postgresql/data postgres:18");
+    expect(code).toBe(1);
+    expect(stderr).toContain("in:\n         /var/lib/postgresql/data (unused mount/volume)\n\n       This is usually");
+  });
+});
+
+describe("a server that gives up root", () => {
+  it.each([
+    ["redis", "redis:8.4", "999 redis-server *:6379"],
+    ["mongo", "mongo", "999 mongod --bind_ip_all"],
+    ["mysql", "-e MYSQL_ROOT_PASSWORD=x mysql", "999 mysqld"],
+    ["mariadb", "-e MARIADB_ROOT_PASSWORD=x mariadb", "999 mariadbd"],
+  ])("%s", (name, words, first) => {
+    out(`docker run -d --name ${name} ${words}`);
+    expect(tree(name)).toEqual([first]);
+  });
+  it("has the user of its image's distribution, and the one that it is told to have", () => {
+    out(
+      "docker run -d --name rounded --user 1234 redis:8.4; docker run -d --name alp redis:8.4-alpine; docker run -d --name pga -e POSTGRES_PASSWORD=x postgres:17-alpine",
+    );
+    expect([...tree("rounded"), ...tree("alp"), tree("pga")[0]]).toEqual([
+      "1234 redis-server *:6379",
+      "999 redis-server *:6379",
+      "70 postgres",
+    ]);
+    expect(out("docker exec alp id redis")).toBe("uid=999(redis) gid=1000(redis) groups=1000(redis)\n");
+  });
+});

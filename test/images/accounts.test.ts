@@ -26,6 +26,8 @@ describe("an account that the distribution brings", () => {
     ["ubuntu", "ubuntu", "uid=1000(ubuntu) gid=1000(ubuntu)"],
     ["alpine", "mail", "uid=8(mail) gid=12(mail)"],
     ["debian", "games", "uid=5(games) gid=60(games)"],
+    ["alpine:3.18", "vpopmail", "uid=89(vpopmail) gid=89(vpopmail)"],
+    ["alpine:3.20", "ntp", "uid=123(ntp) gid=123(ntp)"],
     ["debian:11", "gnats", "uid=41(gnats) gid=41(gnats)"],
     ["ubuntu:22.04", "_apt", "uid=100(_apt) gid=65534(nogroup)"],
     ["busybox", "operator", "uid=37(operator) gid=37(operator)"],
@@ -36,6 +38,7 @@ describe("an account that the distribution brings", () => {
 
   it.each([
     ["alpine", "www-data"],
+    ["alpine:3.20", "vpopmail"],
     ["debian", "wheel"],
     ["debian", "gnats"],
     ["ubuntu:22.04", "ubuntu"],

@@ -1,6 +1,7 @@
 // Databases: their entrypoints insist on a password as the real ones do, then they listen.
 import type { Program, Running } from "../../machine/process.ts";
 import { sleep } from "../../machine/tasks.ts";
+import { stepDown } from "./account.ts";
 import { become, commandOf } from "./entrypoint.ts";
 import { dates, type Parameters, serve } from "./server.ts";
 import { idle } from "./stream-server.ts";
@@ -8,49 +9,12 @@ import { idle } from "./stream-server.ts";
 const present = (self: Running, names: readonly string[]): boolean =>
   names.some((name) => self.environment[name] !== undefined && self.environment[name] !== "");
 
-/** Postgres: initdb on the first start, then the server. */
-export function postgres(parameters: Parameters): Program {
-  const version = String(parameters["version"] ?? "18.1");
-  return function* (self) {
-    const words = commandOf(self, "docker-entrypoint.sh");
-    if (words[0] !== "postgres" && !words[0]?.startsWith("-")) return yield* become(self, words, "docker-entrypoint.sh");
-    const data = self.environment["PGDATA"] ?? "/var/lib/postgresql/data";
-    const { files } = self.machine;
-    if (!files.exists(`${data}/PG_VERSION`)) {
-      if (!present(self, ["POSTGRES_PASSWORD"]) && self.environment["POSTGRES_HOST_AUTH_METHOD"] !== "trust") {
-        self.stderr.write(
-          'Error: Database is uninitialized and superuser password is not specified.\n       You must specify POSTGRES_PASSWORD to a non-empty value for the\n       superuser. For example, "-e POSTGRES_PASSWORD=password" on "docker run".\n\n       You may also use "POSTGRES_HOST_AUTH_METHOD=trust" to allow all\n       connections without a password. This is *not* recommended.\n\n       See PostgreSQL documentation about "trust":\n       https://www.postgresql.org/docs/current/auth-trust.html\n',
-        );
-        return 1;
-      }
-      self.stdout.write(
-        `The files belonging to this database system will be owned by user "postgres".\nThis user must also own the server process.\n\nfixing permissions on existing directory ${data} ... ok\ncreating subdirectories ... ok\ncreating configuration files ... ok\nrunning bootstrap script ... ok\nsyncing data to disk ... ok\n\n`,
-      );
-      yield* sleep(self, 1500);
-      files.makeFolder(data, { parents: true });
-      files.write(`${data}/PG_VERSION`, `${version.split(".")[0]}\n`);
-      self.stdout.write("\nPostgreSQL init process complete; ready for start up.\n\n");
-    } else self.stdout.write("\nPostgreSQL Database directory appears to contain a database; Skipping initialization\n\n");
-    const log = (text: string) => self.stderr.write(`${dates.iso(self.clock.now)} UTC [1] LOG:  ${text}\n`);
-    log(
-      `starting PostgreSQL ${version} (Debian ${version}-1.pgdg13+1) on x86_64-pc-linux-gnu, compiled by gcc (Debian 14.2.0-19) 14.2.0, 64-bit`,
-    );
-    log('listening on IPv4 address "0.0.0.0", port 5432');
-    log('listening on IPv6 address "::", port 5432');
-    log('listening on Unix socket "/var/run/postgresql/.s.PGSQL.5432"');
-    log("database system is ready to accept connections");
-    const code = yield* serve(self, [5432], { stream: idle }, { addresses: ["0.0.0.0", "::"], stop: ["SIGTERM", "SIGINT", "SIGQUIT"] });
-    log("received fast shutdown request");
-    log("database system is shut down");
-    return code;
-  };
-}
-
-/** MySQL and MariaDB. */
+/** MySQL and MariaDB: their entrypoint, which makes the databases that are asked for, and the server. */
 export function mysql(parameters: Parameters): Program {
   const version = String(parameters["version"] ?? "9.5.0");
   const maria = parameters["maria"] === true;
   const name = maria ? "MariaDB" : "MySQL";
+  const packaged = maria ? `1:${version}+maria~ubu2404` : `${version}-1.el9`;
   return function* (self) {
     const words = commandOf(self, "docker-entrypoint.sh");
     const servers = maria ? ["mariadbd", "mysqld"] : ["mysqld"];
@@ -59,7 +23,14 @@ export function mysql(parameters: Parameters): Program {
       (level === "ERROR" ? self.stderr : self.stdout).write(
         `${dates.full(self.clock.now).slice(0, 19).replace("T", " ")}+00:00 [${level}] [Entrypoint]: ${text}\n`,
       );
-    note(`Entrypoint script for ${name} Server ${version}${maria ? "+maria~ubu2404" : "-1.el9"} started.`);
+    const begin = () => note(`Entrypoint script for ${name} Server ${packaged} started.`);
+    begin();
+    if (self.user === 0) {
+      note("Switching to dedicated user 'mysql'");
+      stepDown(self, "mysql", ["/var/lib/mysql"]);
+      begin();
+    }
+    self.argv = words[0]?.startsWith("-") ? [servers[0]!, ...words] : words;
     const { files } = self.machine;
     if (!files.exists("/var/lib/mysql/mysql")) {
       const own = ["MYSQL_ROOT_PASSWORD", "MYSQL_ALLOW_EMPTY_PASSWORD", "MYSQL_RANDOM_ROOT_PASSWORD"];
@@ -82,7 +53,17 @@ export function mysql(parameters: Parameters): Program {
       yield* sleep(self, 4000);
       files.makeFolder("/var/lib/mysql/mysql", { parents: true });
       note("Database files initialized");
+      note("Starting temporary server");
+      if (maria) note("Waiting for server startup");
+      note("Temporary server started.");
+      for (const line of asked(self.environment)) note(line);
+      if (maria) note("Securing system users (equivalent to running mysql_secure_installation)");
+      self.stdout.write("\n");
+      note("Stopping temporary server");
+      note("Temporary server stopped");
+      self.stdout.write("\n");
       note(`${name} init process done. Ready for start up.`);
+      self.stdout.write("\n");
     }
     self.stderr.write(
       maria
@@ -93,12 +74,27 @@ export function mysql(parameters: Parameters): Program {
   };
 }
 
+/** What an entrypoint says that it makes, of what is asked for (docker_setup_db). */
+function asked(environment: Readonly<Record<string, string>>): string[] {
+  const value = (what: string) => environment[`MARIADB_${what}`] || environment[`MYSQL_${what}`];
+  const [database, user] = [value("DATABASE"), value("PASSWORD") && value("USER")];
+  return [
+    ...(database ? [`Creating database ${database}`] : []),
+    ...(user ? [`Creating user ${user}`] : []),
+    ...(user && database ? [`Giving user ${user} access to schema ${database}`] : []),
+  ];
+}
+
 /** MongoDB needs nothing. */
 export function mongo(parameters: Parameters): Program {
   const version = String(parameters["version"] ?? "8.2.2");
   return function* (self) {
     const words = commandOf(self, "docker-entrypoint.sh");
     if (words.length && words[0] !== "mongod" && !words[0]?.startsWith("-")) return yield* become(self, words, "docker-entrypoint.sh");
+    stepDown(self, "mongodb", ["/data/configdb", "/data/db"]);
+    // Unless told otherwise it is for all who can reach the container.
+    const given = words[0] === "mongod" ? words : ["mongod", ...words];
+    self.argv = given.some((word) => /^--(bind_ip|config)/.test(word)) || given.includes("-f") ? given : [...given, "--bind_ip_all"];
     const log = (context: string, id: number, component: string, msg: string, attr = "") =>
       self.stdout.write(
         `{"t":{"$date":"${dates.full(self.clock.now).replace("Z", "+00:00")}"},"s":"I",  "c":"${component}","id":${id},"ctx":"${context}","msg":"${msg}"${attr}}\n`,

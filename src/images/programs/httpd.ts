@@ -1,92 +1,9 @@
-// Apache httpd, busybox httpd, and python's http.server: servers of the files of a folder, each with its own log and error pages.
-
+// python's http.server, a server of the files of a folder with its own log and error pages; and interpreters of which little is simulated.
 import { resolvePath } from "../../machine/paths.ts";
 import type { Process, Program, Running } from "../../machine/process.ts";
 import type { HttpRequest, HttpResponse } from "../../machine/sockets.ts";
-import { dates, flag, logLines, type Parameters, serve, targetOf, text } from "./server.ts";
-
-type Found = { body: string; path: string } | "missing" | "folder";
-
-function look(self: Running, root: string, path: string): Found {
-  const { files } = self.machine;
-  const full = `${root}${path}`;
-  if (files.isFolder(full)) {
-    const index = `${full.replace(/\/$/, "")}/index.html`;
-    return files.exists(index) ? { body: files.read(index), path: index } : "folder";
-  }
-  return files.exists(full) ? { body: files.read(full), path: full } : "missing";
-}
-
-const typeOf = (path: string): string =>
-  ({ html: "text/html", css: "text/css", js: "text/javascript", json: "application/json", txt: "text/plain" })[
-    path.slice(path.lastIndexOf(".") + 1)
-  ] ?? "application/octet-stream";
-
-/** Apache: httpd-foreground. */
-export function httpd(parameters: Parameters): Program {
-  const version = String(parameters["version"] ?? "2.4.66");
-  const full = version.split(".").length < 3 ? "2.4.66" : version;
-  return function* (self) {
-    if (self.argv.includes("-v")) {
-      self.stdout.write(`Server version: Apache/${full} (Unix)\nServer built:   Dec  8 2025 00:00:00\n`);
-      return 0;
-    }
-    const root = "/usr/local/apache2/htdocs";
-    const conf = self.machine.files.exists("/usr/local/apache2/conf/httpd.conf")
-      ? self.machine.files.read("/usr/local/apache2/conf/httpd.conf")
-      : "";
-    const port = Number(/^\s*Listen\s+(?:[\d.]+:)?(\d+)/m.exec(conf)?.[1] ?? 80);
-    const address = self.machine.network.addresses[0] ?? "127.0.0.1";
-    for (let i = 0; i < 2; i++)
-      self.stderr.write(
-        `AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using ${address}. Set the 'ServerName' directive globally to suppress this message\n`,
-      );
-    const note = (module: string, code: string) =>
-      self.stderr.write(`[${dates.apache(self.clock.now)}] [${module}] [pid 1:tid 1] ${code}\n`);
-    note("mpm_event:notice", `AH00489: Apache/${full} (Unix) configured -- resuming normal operations`);
-    note("core:notice", "AH00094: Command line: 'httpd -D FOREGROUND'");
-    const answer = (request: HttpRequest): HttpResponse => {
-      const { path } = targetOf(request);
-      const found = look(self, root, decodeURIComponent(path));
-      const headers = { server: `Apache/${full} (Unix)`, date: dates.http(self.clock.now) };
-      const page = (status: number, title: string, words: string) =>
-        text(
-          status,
-          `<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head>\n<title>${status} ${title}</title>\n</head><body>\n<h1>${title}</h1>\n<p>${words}</p>\n</body></html>\n`,
-          "text/html; charset=iso-8859-1",
-          headers,
-        );
-      if (found === "missing") return page(404, "Not Found", "The requested URL was not found on this server.");
-      if (found === "folder") return page(403, "Forbidden", "You don't have permission to access this resource.");
-      return text(200, found.body, typeOf(found.path), headers);
-    };
-    const code = yield* serve(
-      self,
-      [port],
-      {
-        // MaxKeepAliveRequests.
-        keepAlive: 100,
-        http: (request) => {
-          const response = answer(request);
-          self.stdout.write(
-            logLines(
-              request,
-              `${request.peer.address} - - [${dates.common(self.clock.now)}] "${request.method} ${request.path} HTTP/1.1" ${response.status} ${Buffer.byteLength(response.body)}\n`,
-            ),
-          );
-          return response;
-        },
-      },
-      {
-        stop: ["SIGTERM", "SIGINT", "SIGWINCH"],
-        complain: (each) =>
-          `(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:${each}\nno listening sockets available, shutting down\n`,
-      },
-    );
-    note("mpm_event:notice", "AH00492: caught SIGWINCH, shutting down gracefully");
-    return code;
-  };
-}
+import { look, typeOf } from "./folder-files.ts";
+import { dates, flag, type Parameters, serve, targetOf, text } from "./server.ts";
 
 /** python -m http.server; `words` are those behind python. */
 export function* httpServer(self: Running, words: readonly string[]): Process {

@@ -4,6 +4,7 @@ import { COMPUTER } from "../../machine/hardware.ts";
 import type { Credentials } from "../../machine/permissions.ts";
 import type { Process, Running, SignalName } from "../../machine/process.ts";
 import type { HttpRequest, Listening } from "../../machine/sockets.ts";
+import type { Compiler } from "../compilers.ts";
 import type { State } from "./nginx-answer.ts";
 import type { NginxError } from "./nginx-config.ts";
 import type { Config } from "./nginx-load.ts";
@@ -16,6 +17,7 @@ const KEEP_ALIVE = 1000;
 
 export interface Settings {
   version: string;
+  compiler: Compiler;
   config: Config;
   /** Reads the configuration again. */
   reload(): Config | NginxError;
@@ -62,7 +64,7 @@ export function* master(self: Running, settings: Settings, enabled: Binding | un
     if (!bind(enabled && [enabled])) return 1;
     log.notice('using the "epoll" event method');
     log.notice(`nginx/${version}`);
-    log.notice("built by gcc 14.2.0 (Debian 14.2.0-19) ");
+    log.notice(`built by gcc ${settings.compiler.version} (${settings.compiler.package}) `);
     log.notice(`OS: ${COMPUTER.kernel.name} ${COMPUTER.kernel.release}`);
     log.notice("getrlimit(RLIMIT_NOFILE): 1048576:1048576");
     workers.start(config.workers);

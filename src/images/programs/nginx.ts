@@ -2,7 +2,9 @@
 import type { FileSystem } from "../../machine/files.ts";
 import { parent } from "../../machine/paths.ts";
 import { type Process, type Program, type Running, signalNumber } from "../../machine/process.ts";
+import type { Compiler } from "../compilers.ts";
 import { accountOf } from "./account.ts";
+import { startedBefore } from "./entrypoint.ts";
 import type { NginxError } from "./nginx-config.ts";
 import { type Config, load } from "./nginx-load.ts";
 import { master } from "./nginx-master.ts";
@@ -29,7 +31,7 @@ export function nginxEntrypoint(parameters: Parameters): Program {
     if (!name) return 0;
     if (isServer) {
       const { enable, started } = announce(self, packaged, `listen  [::]:${port};`, parameters["tools"] === "alpine");
-      for (let number = 0; number < RUNC + started; number++) self.machine.processes.take();
+      startedBefore(self, started);
       self.argv = argv;
       return yield* server(self, parameters, enable ? enabled : undefined);
     }
@@ -43,8 +45,6 @@ export function nginxEntrypoint(parameters: Parameters): Program {
   };
 }
 
-/** Numbers in the container's name space that the threads of runc's init had, which set it up. */
-const RUNC = 7;
 /** Processes that the entrypoint and its scripts start whatever they find, and those of the first script, as far as it gets. */
 const STARTED = { always: 11, touch: 1, grep: 1, checksum: 6, sed: 1 };
 
@@ -106,7 +106,8 @@ function* server(self: Running, parameters: Parameters, enabled?: Enabled): Proc
   const reload = () => load(files, path, given);
   const serve = (running: Running): Process => {
     makeFiles(running, config);
-    return master(running, { version, config, reload, account: (now) => accountOf(files, now.user ?? ACCOUNT) }, enabled?.at);
+    const compiler = parameters["compiler"] as Compiler;
+    return master(running, { version, compiler, config, reload, account: (now) => accountOf(files, now.user ?? ACCOUNT) }, enabled?.at);
   };
   if (!config.daemon) return yield* serve(self);
   const { argv, machine, credentials, directory, environment, stdout, stderr } = self;

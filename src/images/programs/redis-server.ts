@@ -38,6 +38,8 @@ export function redisServer(parameters: Parameters): Program {
       appendOnly: settings.get("appendonly") === "yes",
       directory: settings.get("dir"),
     });
+    const addresses = addressesOf(settings.get("bind") ?? "");
+    self.argv = [`${self.argv[0]} ${addresses[0] === "0.0.0.0" ? "*" : addresses[0]}:${port}`];
     store.load((words) => redis(self, store, words, version, settings));
     log("*", "Ready to accept connections tcp");
     try {
@@ -45,7 +47,7 @@ export function redisServer(parameters: Parameters): Program {
         self,
         [port],
         { stream: (connection) => redisSession(self, store, connection, version, settings) },
-        { addresses: addressesOf(settings.get("bind") ?? ""), leave: () => store.leave() },
+        { addresses, leave: () => store.leave() },
       );
     } finally {
       store.close();

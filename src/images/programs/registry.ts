@@ -27,6 +27,7 @@ function* run(self: Running, version: string): Process {
     self.stderr.write(`configuration error: open ${file}: no such file or directory\n`);
     return 1;
   }
+  self.argv = ["registry", "serve", ...(file ? [file] : [])];
   const store = new Store(files, () => self.clock.now);
   const log = (level: string, message: string) =>
     self.stderr.write(

@@ -180,53 +180,6 @@ function* liveness(self: Running): import("../../machine/process.ts").Process {
   });
 }
 
-/** A server that is known by what it prints and answers: parameters `ports`, `log`, `body`, `status`, `type`, `farewell`; `provided` where the world answers. */
-export function plainServer(parameters: Parameters): Program {
-  const ports = (parameters["ports"] as number[] | undefined) ?? [80];
-  const lines = (parameters["log"] as string[] | undefined) ?? [];
-  const body = String(parameters["body"] ?? "");
-  const version = String(parameters["version"] ?? "");
-  return function* (self) {
-    const fill = (line: string) =>
-      line
-        .replaceAll("{version}", version)
-        .replaceAll("{hostname}", self.machine.hostname)
-        .replaceAll("{iso}", dates.full(self.clock.now))
-        .replaceAll("{klog}", dates.klog(self.clock.now))
-        .replaceAll("{slashes}", dates.slashes(self.clock.now))
-        .replaceAll("{time}", dates.iso(self.clock.now));
-    for (const line of lines) (parameters["stream"] === "stdout" ? self.stdout : self.stderr).write(`${fill(line)}\n`);
-    const provided = parameters["provided"] as string | undefined;
-    return yield* serve(
-      self,
-      ports,
-      {
-        ...(provided === undefined ? {} : { provided }),
-        ...(parameters["keepAlive"] === undefined ? {} : { keepAlive: Number(parameters["keepAlive"]) }),
-        http: (request) =>
-          targetOf(request).path === "/" || parameters["everywhere"]
-            ? text(Number(parameters["status"] ?? 200), fill(body), String(parameters["type"] ?? "text/plain; charset=utf-8"))
-            : text(
-                targetOf(request).path.endsWith("healthz") ||
-                  targetOf(request).path.endsWith("livez") ||
-                  targetOf(request).path.endsWith("readyz") ||
-                  targetOf(request).path === "/health" ||
-                  targetOf(request).path === "/ready"
-                  ? 200
-                  : 404,
-                targetOf(request).path.includes("z") ? "ok" : "404 page not found\n",
-              ),
-        // A certificate that it signed itself.
-        ...(parameters["tls"] ? { tls: { names: [self.machine.hostname], trusted: false } } : {}),
-      },
-      {
-        code: Number(parameters["exit"] ?? 0),
-        ...(parameters["addresses"] === undefined ? {} : { addresses: parameters["addresses"] as string[] }),
-      },
-    );
-  };
-}
-
 /** A program that is in the image but not modelled: says so, and fails. */
 export function notSimulated(parameters: Parameters): Program {
   const name = String(parameters["name"] ?? "this program");
