@@ -6,10 +6,12 @@ import { runWaits } from "../game/progress/open-runs.ts";
 import type { Settings } from "../game/progress/settings.ts";
 import { type Language, languageFor, translate } from "../i18n/index.ts";
 import type { AppDoor, AppOptions, Note, Rooms } from "./door.ts";
+import { FieldEditor } from "./field-editor.ts";
 import { type HomeChoice, HomeView } from "./screens/home.ts";
 import { type PracticeName, PracticeView } from "./screens/practice.ts";
 import { ProgressView } from "./screens/progress.ts";
 import { SettingsView } from "./screens/settings.ts";
+import { widthOf } from "./text.ts";
 import { themeOf } from "./theme.ts";
 import type { Frame, TextField, View } from "./view.ts";
 
@@ -22,6 +24,7 @@ export class App {
   readonly changed = new Signal();
   #view: View;
   #size = { columns: 80, rows: 23 };
+  #editor = new FieldEditor();
   #settings: Settings;
   #notes: Note[] = [];
   readonly #library: Library;
@@ -59,11 +62,16 @@ export class App {
     return this.#view.lines(frame);
   }
   get cursor(): { x: number; y: number } | undefined {
-    return this.#view.cursor?.(this.frame);
+    const { field } = this;
+    return field ? { x: widthOf(field.before) + field.cursor, y: field.line } : this.#view.cursor?.(this.frame);
   }
 
-  get field(): TextField | undefined {
-    return this.#view.field?.(this.frame);
+  /** The field that has the keyboard, with what of it can be seen and the cursor's column in that. */
+  get field(): (TextField & { shown: string; cursor: number }) | undefined {
+    const field = this.#view.field?.(this.frame);
+    if (!field) return undefined;
+    const { text, cursor } = this.#editor.shown(field, this.frame.columns - widthOf(field.before));
+    return { ...field, shown: text, cursor };
   }
 
   resize(columns: number, rows: number): void {
@@ -74,10 +82,20 @@ export class App {
     this.changed.fire();
   }
   key(name: string, raw: string): void {
-    if (!this.field || LEAVES_FIELD.has(name)) this.#view.key(name, raw);
+    const { field } = this;
+    if (!field || LEAVES_FIELD.has(name)) this.#view.key(name, raw);
+    else {
+      this.#editor.key(field, name, raw);
+      this.changed.fire();
+    }
   }
   paste(text: string): void {
-    if (!this.field) this.#view.paste?.(text);
+    const { field } = this;
+    if (!field) this.#view.paste?.(text);
+    else {
+      this.#editor.insert(field, text);
+      this.changed.fire();
+    }
   }
   /** Loads what missions need, while the learner still looks at the first frame. */
   preload(): void {
@@ -155,6 +173,7 @@ export class App {
   #show(view: View): void {
     this.#view.close?.();
     this.#view = view;
+    this.#editor = new FieldEditor();
     view.fit?.(this.frame);
     this.changed.fire();
   }

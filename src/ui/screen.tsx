@@ -1,11 +1,10 @@
 // The app on an Ink screen: lines of text drawn, keys handed on. All that React knows of k8s-quest.
 import { Box, Text, useApp, useCursor, useInput, usePaste, useStdin, useWindowSize } from "ink";
 import TextInput from "ink-text-input";
-import { type RefObject, useEffect, useReducer, useRef } from "react";
+import { useEffect, useReducer } from "react";
 import { graphemes } from "../base/graphemes.ts";
 import type { App } from "./app.ts";
 import { keyName } from "./keys.ts";
-import type { TextField } from "./view.ts";
 
 interface RawInput {
   internal_eventEmitter: {
@@ -13,6 +12,9 @@ interface RawInput {
     removeListener(event: "input", listener: (data: string) => void): void;
   };
 }
+
+/** The field's text is edited before it is drawn; a component would know its last text only from the last time it was drawn. */
+const IGNORED = () => {};
 
 /** Runs something else on the terminal while the app stands back. */
 export type Suspend = (work: () => void) => Promise<void>;
@@ -30,21 +32,12 @@ export function Screen({ app, onSuspend }: { app: App; onSuspend?: (suspend: Sus
   useEffect(() => app.resize(columns, rows), [app, columns, rows]);
   // useInput keeps the terminal raw; the keys themselves are taken as they were sent, since a shell wants them so.
   useInput(() => {});
-  const listens = useRef(false);
   useEffect(() => {
     const hand = (data: string) => {
       for (const key of data.startsWith("\x1b") ? [data] : graphemes(data)) app.key(keyName(key), key);
     };
-    // A field takes its text out of the same input: of a word that comes together with Enter, as input methods send it, the word counts first.
-    const listener = (data: string) => {
-      const { field } = app;
-      // It is on the screen a moment before it listens.
-      if (field && !listens.current && !data.startsWith("\x1b")) field.change(field.value + data.replace(/[\x00-\x1f\x7f]/g, ""));
-      if (field) queueMicrotask(() => hand(data));
-      else hand(data);
-    };
-    stdin.internal_eventEmitter.on("input", listener);
-    return () => stdin.internal_eventEmitter.removeListener("input", listener);
+    stdin.internal_eventEmitter.on("input", hand);
+    return () => stdin.internal_eventEmitter.removeListener("input", hand);
   }, [app, stdin.internal_eventEmitter]);
   usePaste((text) => app.paste(text));
 
@@ -60,7 +53,7 @@ export function Screen({ app, onSuspend }: { app: App; onSuspend?: (suspend: Sus
             {field?.line === index ? (
               <>
                 {field.before}
-                <Field field={field} listens={listens} />
+                <TextInput value={field.shown} onChange={IGNORED} focus={false} showCursor={false} />
               </>
             ) : (
               line || " "
@@ -70,15 +63,4 @@ export function Screen({ app, onSuspend }: { app: App; onSuspend?: (suspend: Sus
       )}
     </Box>
   );
-}
-
-/** @param listens whether it takes keys: it does so from when its effects have run */
-function Field({ field, listens }: { field: TextField; listens: RefObject<boolean> }) {
-  useEffect(() => {
-    listens.current = true;
-    return () => {
-      listens.current = false;
-    };
-  }, [listens]);
-  return <TextInput value={field.value} onChange={field.change} />;
 }

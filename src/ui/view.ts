@@ -12,12 +12,13 @@ export interface Frame {
   say(id: MessageId, values?: Values): string;
 }
 
-/** A small text field that stands at the end of one of the view's lines: edited by ink-text-input. */
+/** A small text field that stands at the end of one of the view's lines: drawn by ink-text-input, edited by field-editor.ts. */
 export interface TextField {
   /** Which line, and what of it stands before the field. */
   readonly line: number;
   readonly before: string;
   readonly value: string;
+  /** Takes what was typed, as far as it will have it. */
   change(text: string): void;
 }
 

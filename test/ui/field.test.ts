@@ -1,11 +1,12 @@
-// A text field on the screen takes what is typed from the moment when it can be seen.
+// A text field on the screen takes everything that is typed and pasted, from the moment when it is there, and its cursor stands where it should.
 import { PassThrough } from "node:stream";
 import { render } from "ink";
 import { createElement } from "react";
-import { afterEach, expect, it } from "vitest";
-import { Signal } from "../../src/base/signal.ts";
-import type { App } from "../../src/ui/app.ts";
+import stringWidth from "string-width";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openSettings } from "../../src/game/progress/settings.ts";
 import { Screen } from "../../src/ui/screen.tsx";
+import { testApp } from "./app.fixture.ts";
 
 /** A terminal of which only what is needed is there. */
 const terminal = () => ({
@@ -13,55 +14,95 @@ const terminal = () => ({
   stdout: Object.assign(new PassThrough(), { isTTY: true, columns: 80, rows: 24 }) as unknown as NodeJS.WriteStream,
 });
 
-/** An app that shows a field after the first key. */
-function asking() {
-  const changed = new Signal();
-  const keys: string[] = [];
-  const state = { open: false, value: "", keys };
-  const app = {
-    changed,
-    frame: { screenReader: false },
-    cursor: undefined,
-    get field() {
-      if (!state.open) return undefined;
-      const change = (value: string) => {
-        state.value = value.replace(/[\x00-\x1f]/g, "");
-        changed.fire();
-      };
-      return { line: 1, before: "Name: ", value: state.value, change };
-    },
-    lines: () => ["Who plays?", state.open ? `Name: ${state.value}` : ""],
-    resize() {},
-    paste() {},
-    key(name: string) {
-      keys.push(name);
-      if (state.open) return;
-      state.open = true;
-      changed.fire();
-    },
-  };
-  return { state, app: app as unknown as App };
-}
+const [LEFT, RIGHT, HOME, END, DELETE, BACKSPACE] = ["\x1b[D", "\x1b[C", "\x1b[H", "\x1b[F", "\x1b[3~", "\x7f"] as const;
+const paste = (text: string) => `\x1b[200~${text}\x1b[201~`;
 
+let game: ReturnType<typeof testApp>;
+let type: (text: string) => void;
 let end = () => {};
+beforeEach(() => {
+  const { stdin, stdout } = terminal();
+  game = testApp();
+  // Home, and on it the settings, whose first line is the learner's name.
+  game.press("s");
+  ({ unmount: end } = render(createElement(Screen, { app: game.app }), { stdin, stdout, exitOnCtrlC: false, patchConsole: false }));
+  type = (text) => void (stdin as unknown as PassThrough).write(text);
+});
 afterEach(() => end());
 const later = () => new Promise((resolve) => setTimeout(resolve, 50));
+const name = () => openSettings(game.folder).read().name;
+/** The name, with the cursor in it. */
+const seen = () => {
+  const { field, cursor } = game.app;
+  expect(cursor?.y).toBe(field!.line);
+  return `${field!.shown} @${cursor!.x - stringWidth(field!.before)}`;
+};
 
-it("from the first key on, and each once", async () => {
-  const { stdin, stdout } = terminal();
-  const { state, app } = asking();
-  const { unmount } = render(createElement(Screen, { app }), { stdin, stdout, exitOnCtrlC: false, patchConsole: false });
-  end = unmount;
-  const type = (text: string) => (stdin as unknown as PassThrough).write(text);
-  await later();
-  type("o");
-  // At once when the field is there, and before anything else has its turn.
-  await new Promise((resolve) => stdin.once("readable", resolve));
-  expect(state.open).toBe(true);
-  type("An");
-  await later();
-  type("a\r");
-  await later();
-  expect(state.value).toBe("Ana");
-  expect(state.keys.at(-1)).toBe("enter");
+describe("a field", () => {
+  it("loses no key of chunks that come before anything is drawn", async () => {
+    for (const chunk of ["M", "i", "na", LEFT, LEFT, "XY", BACKSPACE, END, "!"]) type(chunk);
+    await later();
+    expect(name()).toBe("MiXna!");
+  });
+  it("has what was typed before it leaves with Enter or an arrow, in one chunk too", async () => {
+    type("Ana\r");
+    type("\x1b[B");
+    await later();
+    expect(name()).toBe("Ana");
+    expect(game.app.field).toBeUndefined();
+  });
+  it("takes a paste as one line, without what no terminal should print", async () => {
+    type(paste("Mi\r\nna\x1b[2J\u202e\n"));
+    await later();
+    expect(name()).toBe("Mi na[2J");
+  });
+  it("puts Korean together, takes a syllable back as one, and stands on its columns", async () => {
+    type("ㅎ");
+    type(BACKSPACE);
+    type("하");
+    type(BACKSPACE);
+    type("한");
+    type(paste("글".normalize("NFD")));
+    await later();
+    expect([name(), seen()]).toEqual(["한글", "한글 @4"]);
+    type(LEFT);
+    await later();
+    expect(seen()).toBe("한글 @2");
+    type(BACKSPACE);
+    await later();
+    expect([name(), seen()]).toEqual(["글", "글 @0"]);
+    type(`👩‍💻${BACKSPACE}`);
+    type("e");
+    type("\u0301");
+    await later();
+    expect(name()).toBe("é글");
+  });
+  it("knows the keys of a command line", async () => {
+    for (const [keys, wanted] of [
+      ["kim mina", "kim mina @8"],
+      ["\x17", "kim  @4"],
+      ["jun", "kim jun @7"],
+      ["\x01", "kim jun @0"],
+      [DELETE, "im jun @0"],
+      ["\x05\x15", " @0"],
+      ["one two three", "one two three @13"],
+      ["\x1bb", "one two three @8"],
+      ["\x0b", "one two  @8"],
+      [HOME, "one two  @0"],
+      [`${RIGHT}\x04`, "oe two  @1"],
+      [END, "oe two  @7"],
+    ] as const) {
+      for (const key of keys.split(/(\x1b\[?[\d;]*[A-Za-z~]|[\x00-\x1f])/).filter(Boolean)) type(key);
+      await later();
+      expect(seen()).toBe(wanted);
+    }
+  });
+  it("full, keeps what is typed in its middle in order", async () => {
+    type("a".repeat(40));
+    type(HOME);
+    type("xyz");
+    await later();
+    expect(name()).toBe(`xyz${"a".repeat(27)}`);
+    expect(seen()).toMatch(/@3$/);
+  });
 });
