@@ -1,6 +1,5 @@
 // How subcommands read what was typed after their names. Help and what goes wrong are answered here, in the learner's language.
 import { parseArgs } from "node:util";
-import { plainText } from "../base/plain.ts";
 import { isLanguage, languages, type Values } from "../i18n/index.ts";
 import { Failure, Mistake } from "./failure.ts";
 import type { Helped } from "./help.ts";
@@ -88,7 +87,7 @@ async function failureOf(error: unknown): Promise<Failure | undefined> {
 /** Says why nothing comes of it; gives the exit code. */
 export async function complain(failure: Failure, command: string, wanted?: string): Promise<number> {
   // The words are only loaded where there is something to say: the app's first frame waits for this file.
-  const { openPlace } = await import("./place.ts");
+  const [{ openPlace }, { plainText }] = await Promise.all([import("./place.ts"), import("../base/plain.ts")]);
   const { say } = openPlace(isLanguage(wanted) ? wanted : undefined);
   process.stderr.write(`${command}: ${plainText(say(failure.id, failure.values))}\n`);
   if (failure instanceof Mistake) process.stderr.write(`${say("command.see-help", { command })}\n`);
