@@ -117,14 +117,8 @@ export function parseRequirements(text: string): Requirement[] {
     const found2 = operators[sign.type];
     if (!found2) throw unable(`${found(sign)}, expected: in, notin, =, ==, !=, gt, lt`);
     const set = found2 === "in" || found2 === "notin" ? values() : [exact()];
-    for (const [index, value] of set.entries()) {
-      const why = valueTrouble(value);
-      if (why) throw new Error(`values[${index}][${key}]: Invalid value: ${JSON.stringify(value)}: ${why}`);
-      if ((found2 === "gt" || found2 === "lt") && !/^[-+]?\d+$/.test(value))
-        throw new Error(
-          `values[${index}][${key}]: Invalid value: ${JSON.stringify(value)}: for 'Gt', 'Lt' operators, the value must be an integer`,
-        );
-    }
+    const troubles = valuesTroubles(key, set, found2 === "gt" || found2 === "lt");
+    if (troubles.length) throw unable(troubles.length === 1 ? troubles[0]! : `[${troubles.join(", ")}]`);
     return { key, operator: found2, values: set };
   };
   const exact = (): string => {
@@ -156,10 +150,19 @@ const keyTrouble = (key: string): string | undefined => {
   return troubles.length ? `key: Invalid value: ${JSON.stringify(key)}: ${troubles.join("; ")}` : undefined;
 };
 
-const valueTrouble = (value: string): string | undefined => {
-  const troubles = labelValueTroubles(value);
-  return troubles.length ? troubles.join("; ") : undefined;
-};
+/** What is wrong with the values of a requirement, in the order of labels.NewRequirement. */
+function valuesTroubles(key: string, values: readonly string[], compared: boolean): string[] {
+  const at = (path: string, value: string, why: string): string => `${path}: Invalid value: ${JSON.stringify(value)}: ${why}`;
+  const out: string[] = [];
+  for (const [index, value] of values.entries())
+    if (compared && !/^[-+]?\d+$/.test(value))
+      out.push(at(`values[${index}]`, value, "for 'Gt', 'Lt' operators, the value must be an integer"));
+  for (const [index, value] of values.entries()) {
+    const why = labelValueTroubles(value);
+    if (why.length) out.push(at(`values[${index}][${key}]`, value, why.join("; ")));
+  }
+  return out;
+}
 
 export type Operator = "=" | "==" | "!=" | "in" | "notin" | "exists" | "!" | "gt" | "lt";
 

@@ -41,6 +41,31 @@ function spent(patch: Fields, target: unknown): Fields {
 /** Errors that the server has no code for. */
 const badDirective = (patch: Fields): Error => failure(500, "", `unknown patch type: ${String(patch["$patch"])} in map: ${goMap(patch)}`);
 
+/** Takes from `existing` what a patch does not name as kept; what the patch itself brings must be named (applyRetainKeysDirective). */
+function retain(existing: Fields, patch: Fields): void {
+  const retained = patch[RETAIN];
+  const brought = Object.keys(patch).filter(
+    (key) => key !== RETAIN && patch[key] !== null && !key.startsWith(DELETE_LIST) && !key.startsWith(ORDER),
+  );
+  if (!Array.isArray(retained) || brought.some((key) => !retained.includes(key))) throw badRequest("invalid patch format of retainKeys");
+  for (const key of Object.keys(existing)) if (!retained.includes(key)) delete existing[key];
+}
+
+/** What a patch brings comes in the order that it gives, and is part of it (validatePatchWithSetOrderList). */
+function checkOrder(patch: readonly unknown[], order: unknown, key: string | undefined): void {
+  if (order === undefined) return;
+  if (!Array.isArray(order)) throw badRequest("invalid patch format of setElementOrder list");
+  if (!order.length) return;
+  const idOf = (item: unknown): unknown => (key && isMap(item) ? item[key] : item);
+  let next = 0;
+  for (const item of patch) {
+    if (isMap(item) && "$patch" in item) continue;
+    while (next < order.length && !equal(idOf(order[next]), idOf(item))) next++;
+    if (next++ >= order.length)
+      throw failure(500, "", `the order in patch list:\n${goMap(patch)}\n doesn't match $setElementOrder list:\n${goMap(order)}`);
+  }
+}
+
 /** `existing` may be changed. */
 function mergeMap(existing: Fields, patch: Fields, type: Type | undefined): Fields {
   if ("$patch" in patch) {
@@ -48,8 +73,7 @@ function mergeMap(existing: Fields, patch: Fields, type: Type | undefined): Fiel
     if (patch["$patch"] === "delete") return {};
     throw badDirective(patch);
   }
-  const retained = patch[RETAIN];
-  if (Array.isArray(retained)) for (const key of Object.keys(existing)) if (!retained.includes(key)) delete existing[key];
+  if (RETAIN in patch) retain(existing, patch);
   for (const [key, value] of Object.entries(patch)) {
     if (key === "$patch" || key === RETAIN || key.startsWith(DELETE_LIST) || key.startsWith(ORDER)) continue;
     if (value === null) {
@@ -83,6 +107,7 @@ function mergeMap(existing: Fields, patch: Fields, type: Type | undefined): Fiel
 function mergeList(existing: unknown[], patch: unknown[], field: Field, order: unknown): unknown[] {
   const key = field.mergeKey;
   const item = field.type.form === "list" ? field.type.item : undefined;
+  checkOrder(patch, order, key);
   if (!key || !patch.every(isMap)) {
     const merged = [...existing];
     for (const value of patch) if (!merged.some((other) => equal(other, value))) merged.push(value);

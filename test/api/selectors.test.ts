@@ -25,9 +25,17 @@ test("requirements match as labels.Selector does", () => {
     expect([no, matchesLabels(no, labels)]).toEqual([no, false]);
 });
 
+const VALUE =
+  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 test("what does not parse is refused in apimachinery's words", () => {
   for (const [text, words] of [
     ["fleet in bakery", "unable to parse requirement: found 'bakery' expected: '('"],
+    ["fleet>two", `unable to parse requirement: values[0]: Invalid value: "two": for 'Gt', 'Lt' operators, the value must be an integer`],
+    ["fleet=-two-", `unable to parse requirement: values[0][fleet]: Invalid value: "-two-": ${VALUE}`],
+    [
+      "fleet in (a%,b,c/d)",
+      `unable to parse requirement: [values[0][fleet]: Invalid value: "a%": ${VALUE}, values[2][fleet]: Invalid value: "c/d": ${VALUE}]`,
+    ],
     ["fleet in (north", "unable to parse requirement: found '', expected: ',' or ')'"],
     ["a b", "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt"],
     ["a=b,", "found '', expected: identifier after ','"],

@@ -15,6 +15,7 @@ import type { Core } from "./core.ts";
 import { isGoneAfterUpdate, removeNow } from "./deletion.ts";
 import { checkName, checkPlace, incoming } from "./incoming.ts";
 import { keep, keepField, keepMetadata, keepOwners } from "./kept-fields.ts";
+import { dropDoubleOwners } from "./owner-references.ts";
 import { patched } from "./patching.ts";
 
 type Open = Draft<KubeObject>;
@@ -33,6 +34,7 @@ export function create(core: Core, request: Request): KubeObject {
   delete metadata.deletionGracePeriodSeconds;
   const managers = proposedManagers(core, request, draft);
   delete metadata.generation;
+  dropDoubleOwners(request, draft);
   const attributes = attributesOf(request, "CREATE", draft, undefined);
   const sent = COMPLETED.has(groupResource(kind)) ? fieldsSent(kind, draft) : undefined;
   for (const plugin of core.admissionOf(kind)) plugin.admit?.(attributes);
@@ -95,7 +97,9 @@ export function replace(core: Core, request: Request, old: KubeObject, draft: Op
   const kind = hubOf(request.kind);
   const { metadata } = draft;
   const name = old.metadata.name;
-  if (metadata.resourceVersion && metadata.resourceVersion !== old.metadata.resourceVersion) throw conflict(kind, name, MODIFIED);
+  const version = metadata.resourceVersion;
+  if (version && !/^\d+$/.test(version)) throw failure(500, "", `strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`);
+  if (version && version !== old.metadata.resourceVersion) throw conflict(kind, name, MODIFIED);
   const errors: FieldError[] =
     metadata.uid && metadata.uid !== old.metadata.uid ? [invalid("metadata.uid", metadata.uid, "field is immutable")] : [];
   metadata.name = name;
@@ -108,6 +112,7 @@ export function replace(core: Core, request: Request, old: KubeObject, draft: Op
   keep(metadata, old, "deletionTimestamp");
   keep(metadata, old, "deletionGracePeriodSeconds");
   const managers = proposedManagers(core, request, draft, old);
+  if (metadata.ownerReferences !== old.metadata.ownerReferences) dropDoubleOwners(request, draft);
   const attributes = attributesOf(request, "UPDATE", draft, old);
   if (subresource !== "status") for (const plugin of core.admissionOf(kind)) plugin.admit?.(attributes);
   if (subresource === "status") {

@@ -10,6 +10,7 @@ import {
   Job,
   Pod,
 } from "../../../src/api/kinds/index.ts";
+import type { KubeObject } from "../../../src/api/object.ts";
 import { open, refusal } from "./door.ts";
 
 const here = { namespace: "default" };
@@ -57,4 +58,28 @@ test("an object without its name is told from one with another", () => {
   const patch = (body: object) => refusal(() => api.patch(ConfigMap, "c", body, { type: "merge", ...here }));
   expect(patch({ metadata: { name: null } })).toBe("the name of the object (c based on URL) was undeterminable: name must be provided");
   expect(patch({ metadata: { name: "d" } })).toBe("the name of the object (d) does not match the name on the URL (c)");
+});
+
+test("an owner that is named twice is dropped once, with a warning", () => {
+  const { api } = open(builtInKinds);
+  const owner = { apiVersion: "v1", kind: "Node", name: "n", uid: "1" };
+  const said: string[] = [];
+  const asked = { ...here, warn: (text: string) => void said.push(text) };
+  const metadata = { name: "c", ...here, ownerReferences: [owner, { ...owner, uid: "2" }, owner] };
+  const made = api.request({ verb: "create", kind: ConfigMap, body: { metadata }, ...asked }) as KubeObject;
+  expect(made.metadata.ownerReferences).toEqual([owner, { ...owner, uid: "2" }]);
+  const body = { metadata: { ownerReferences: [owner, owner] } };
+  api.request({ verb: "patch", kind: ConfigMap, name: "c", patch: "merge", body, ...asked });
+  const words = (when: string) =>
+    `.metadata.ownerReferences contains duplicate entries${when}; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: 1`;
+  expect(said).toEqual([words(""), words(" after mutating admission happens")]);
+});
+
+test("a version that is no number is told as such", () => {
+  const { api } = open(builtInKinds);
+  api.create(ConfigMap, { metadata: { name: "c", ...here } });
+  const body = { metadata: { name: "c", resourceVersion: "abc" } };
+  expect(refusal(() => api.request({ verb: "update", kind: ConfigMap, name: "c", body, ...here }))).toBe(
+    'strconv.ParseUint: parsing "abc": invalid syntax',
+  );
 });
