@@ -140,12 +140,13 @@ function versionTrouble(path: string): string | undefined {
 }
 
 /** The body of a request that asks for the connection: as long as it says, then the stream begins. */
-function readUpgraded(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<{ body: Buffer; rest: Buffer } | undefined> {
+async function readUpgraded(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<{ body: Buffer; rest: Buffer } | undefined> {
   const length = Number(request.headers["content-length"] ?? 0);
-  if (length > LARGEST_BODY) return Promise.resolve(undefined);
+  if (length > LARGEST_BODY) return undefined;
+  const own = await readOwn(request);
   return new Promise((resolve, reject) => {
-    const parts = [head];
-    let size = head.length;
+    const parts = [own, head];
+    let size = own.length + head.length;
     const look = () => {
       if (size < length) return false;
       socket.off("data", more);
@@ -161,8 +162,19 @@ function readUpgraded(request: IncomingMessage, socket: Duplex, head: Buffer): P
     };
     const gone = () => reject(new Error("closed"));
     if (look()) return;
+    if (socket.destroyed) gone();
     socket.on("data", more);
     for (const event of ["end", "close"]) socket.on(event, gone);
+  });
+}
+
+/** What node reads of it: since 26 the body, before nothing. */
+function readOwn(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => void parts.push(chunk));
+    request.on("end", () => resolve(Buffer.concat(parts)));
+    for (const event of ["error", "close"]) request.on(event, () => reject(new Error("closed")));
   });
 }
 
