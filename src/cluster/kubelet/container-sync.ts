@@ -4,7 +4,7 @@ import type { Task } from "../../machine/process.ts";
 import { startContainer } from "./container-start.ts";
 import { graceOf, killContainer } from "./container-stop.ts";
 import { isRunning } from "./records.ts";
-import { isInitialized, restartsAll, willRestart } from "./status.ts";
+import { restartsAll, willRestart } from "./status.ts";
 import { bothSynced, type Synced } from "./sync-loop.ts";
 import type { PodOnNode } from "./worker-host.ts";
 
@@ -31,17 +31,19 @@ export function* syncContainers(worker: PodOnNode): Task<Synced> {
     good = bothSynced(good, yield* startContainer(worker, record));
   }
   let ready = true;
+  // Once the others have begun, a sidecar that is not there holds nobody up (HasAnyRegularContainerCreated).
+  const mainsRun = records.some((each) => each.role === "main" && each.current && !each.again);
   for (const record of records) {
     if (record.role !== "init" && record.role !== "sidecar") continue;
     if (isRunning(record)) {
-      if (record.role === "init" || !record.started) ready = false;
+      if (record.role === "init" || (!record.started && !mainsRun)) ready = false;
     } else if (record.role === "init" && record.ended?.exitCode === 0 && !record.again) continue;
     else {
       if (record.ended && !willRestart(worker.pod, record)) return good;
-      const mainsRun = records.some((each) => each.role === "main" && each.current);
       if (record.role === "init" && mainsRun && !record.again) continue;
       good = bothSynced(good, yield* startContainer(worker, record));
-      if (record.role === "init" || !isInitialized(record)) ready = false;
+      // What follows waits until the kubelet has seen it run.
+      if (record.role === "init" || !mainsRun) ready = false;
     }
     if (!ready) break;
   }

@@ -138,3 +138,15 @@ describe("RestartAllContainers", () => {
     expect(world.pod("again").status?.containerStatuses?.map(({ restartCount }) => restartCount)).toEqual([1, 1]);
   });
 });
+
+describe("a sidecar", () => {
+  it("that ends at once lets nobody after it begin, and holds nobody up who has begun", () => {
+    const world = cluster();
+    const sidecar = (command: string) => [{ name: "s", image: "busybox:1.36", restartPolicy: "Always", command: ["sh", "-c", command] }];
+    world.create(podOf("early", { image: "nginx:1.27" }, { initContainers: sidecar("exit 1") }));
+    world.create(podOf("late", { command: ["sh", "-c", "sleep 8; exit 1"] }, { initContainers: sidecar("sleep 3; exit 1") }));
+    world.pass(30);
+    expect(world.pod("early").status?.containerStatuses?.[0]?.state).toEqual({ waiting: { reason: "PodInitializing" } });
+    expect(world.pod("late").status?.containerStatuses?.[0]?.restartCount).toBeGreaterThan(0);
+  });
+});

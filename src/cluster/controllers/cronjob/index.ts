@@ -10,7 +10,7 @@ import { isTrue } from "../conditions.ts";
 import { type Context, type Controller, type Key, keyOf } from "../controller.ts";
 import { isOver } from "../job/index.ts";
 import type { Kinds } from "../kinds.ts";
-import { missedTimes, timeText } from "./schedule.ts";
+import { internetTime, missedTimes, timeText } from "./schedule.ts";
 
 /** After its time a schedule is looked at a little late, so that it is surely over (nextScheduleDelta). */
 const DELTA = 100;
@@ -136,7 +136,7 @@ function schedule(cronJob: KubeObject, status: Status, rooms: Rooms): number | u
     );
   if (due === undefined || timestamp(due) === status.lastScheduleTime) return again;
   if (deadline !== undefined && due + deadline < now) {
-    events.event(cronJob, "Warning", "MissSchedule", `Missed scheduled time to start a job: ${timeText(due, zone)}`);
+    events.event(cronJob, "Warning", "MissSchedule", `Missed scheduled time to start a job: ${internetTime(due)}`);
     return again;
   }
   if (spec.concurrencyPolicy === "Forbid" && status.active?.length) {

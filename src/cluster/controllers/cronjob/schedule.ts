@@ -34,6 +34,9 @@ function lastBefore(times: CronSchedule, from: number, now: number, zone: string
   return undefined;
 }
 
+/** As Go's RFC1123Z writes a time in UTC. */
+export const internetTime = (at: number): string => new Date(at).toUTCString().replace("GMT", "+0000");
+
 /** RFC 3339 in the zone's own wall-clock time. */
 export function timeText(at: number, zone: string): string {
   const offset = zoneOffset(zone, at);
