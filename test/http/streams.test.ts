@@ -48,6 +48,14 @@ describe("exec over WebSocket", () => {
     });
   });
 
+  it("goes on to its end where time stands still, however often something is written on the way", async () => {
+    const { stdout, status } = await channels(
+      query(["sh", "-c", "cat /etc/hostname; sleep 0.1; cat /etc/hostname; sleep 0.1; cat /etc/hostname"]),
+    );
+    expect(stdout.toString()).toBe("web\nweb\nweb\n");
+    expect(status.status).toBe("Success");
+  });
+
   it("passes any bytes both ways, more than fits anywhere at once, and the end of input", async () => {
     const bytes = Buffer.from(Uint8Array.from({ length: 700_000 }, (_, index) => (index * 31 + (index >> 8)) & 255));
     const { stdout, status } = await channels(query(["cat"], "stdin=true&stdout=true"), (ws) => {

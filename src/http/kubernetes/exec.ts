@@ -3,6 +3,7 @@ import type { WebSocket } from "ws";
 import { fromBytes, toBytes } from "../../base/bytes.ts";
 import type { WebAnswer } from "../../cluster/apiserver/web/message.ts";
 import type { ExecSession } from "../../cluster/kubelet/streams.ts";
+import { Settling } from "../settling.ts";
 import { type Link, webSocketLink } from "./link.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { SpdyConnection, type SpdyStream, type StreamListener } from "./spdy.ts";
@@ -31,6 +32,7 @@ class Carried {
   readonly #outlet: Outlet;
   readonly #takesInput: boolean;
   readonly #undo: (() => void)[];
+  readonly #settling: Settling;
   readonly #started = performance.now();
   #planned = false;
   #over = false;
@@ -50,8 +52,12 @@ class Carried {
       exec.changed.on(wake),
       exec.stdin.changed.on(() => this.#resume()),
     ];
+    this.#settling = new Settling(
+      { clock: options.context.clock, settle: options.settle },
+      () => this.#over || exec.exitCode !== undefined || exec.stdout.readable || exec.stderr.readable,
+    );
     this.wake();
-    this.#settle();
+    this.#settling.begin();
   }
 
   /** Sends what there is, once what happens now has happened. */
@@ -72,13 +78,13 @@ class Carried {
       this.#paused = true;
       this.#outlet.link.pause();
     }
-    this.#settle();
+    this.#settling.begin();
   }
 
   endStdin(): void {
     this.#options.act(() => this.#exec.stdin.end());
     this.wake();
-    this.#settle();
+    this.#settling.begin();
   }
 
   resize(text: string): void {
@@ -113,7 +119,10 @@ class Carried {
       const text = pipe.read();
       if (text) this.#outlet.send(output, toBytes(text));
     }
-    if (exitCode === undefined || !stdout.ended || this.#tooSoon()) return;
+    if (exitCode === undefined || !stdout.ended || this.#tooSoon()) {
+      this.#settling.goOn();
+      return;
+    }
     this.#over = true;
     if (this.#paused) this.#outlet.link.resume();
     this.#outlet.send("error", Buffer.from(JSON.stringify(this.#failure === undefined ? exitStatus(exitCode) : failed(this.#failure))));
@@ -128,13 +137,6 @@ class Carried {
     clearTimeout(this.#holding);
     this.#holding = setTimeout(() => this.wake(), Math.ceil(left));
     return true;
-  }
-
-  /** Where time stands still, as much of it passes as an answer takes. */
-  #settle(): void {
-    this.#options.settle?.(
-      () => this.#over || this.#exec.exitCode !== undefined || this.#exec.stdout.readable || this.#exec.stderr.readable,
-    );
   }
 }
 

@@ -5,6 +5,7 @@ import type { Signal } from "../../base/signal.ts";
 import type { PortForwardSession } from "../../cluster/kubelet/streams.ts";
 import { Pipe } from "../../machine/pipe.ts";
 import { type Process, Running } from "../../machine/process.ts";
+import { Settling } from "../settling.ts";
 import type { Link } from "./link.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { SpdyConnection, type SpdyStream } from "./spdy.ts";
@@ -27,6 +28,7 @@ export class Forwarded {
   readonly #toClient = new Pipe();
   readonly #options: ServeOptions;
   readonly #outlet: Outlet;
+  readonly #settling: Settling;
   #planned = false;
   #connected = false;
   #over = false;
@@ -34,7 +36,8 @@ export class Forwarded {
   constructor(options: ServeOptions, forward: PortForwardSession, port: number, outlet: Outlet) {
     this.#options = options;
     this.#outlet = outlet;
-    const { machine } = options.context;
+    const { machine, clock } = options.context;
+    this.#settling = new Settling({ clock, settle: options.settle }, () => this.#toClient.readable || this.#over);
     this.#toClient.changed.on(() => this.#wake());
     options.act(() => {
       // No entry of the node's process table: on a real one it is the runtime itself that copies.
@@ -54,13 +57,13 @@ export class Forwarded {
 
   receive(bytes: Buffer): void {
     this.#options.act(() => this.#fromClient.write(fromBytes(bytes)));
-    this.#settle();
+    this.#settling.begin();
   }
 
   /** The client sends no more. */
   endInput(): void {
     this.#options.act(() => this.#fromClient.end());
-    this.#settle();
+    this.#settling.begin();
   }
 
   /** The client is gone. */
@@ -122,14 +125,12 @@ export class Forwarded {
     if (this.#over || this.#outlet.congested) return;
     const text = this.#toClient.read();
     if (text) this.#outlet.data(toBytes(text));
-    if (!this.#toClient.ended) return;
+    if (!this.#toClient.ended) {
+      this.#settling.goOn();
+      return;
+    }
     this.#over = true;
     this.#outlet.end();
-  }
-
-  /** Where time stands still, as much of it passes as an answer takes. */
-  #settle(): void {
-    this.#options.settle?.(() => this.#toClient.readable || this.#over);
   }
 }
 

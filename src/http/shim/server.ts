@@ -9,6 +9,7 @@ import type { Machine, Program, Running } from "../../machine/process.ts";
 import { write } from "../../machine/tasks.ts";
 import { Terminal } from "../../machine/terminal.ts";
 import type { World } from "../../world/contract.ts";
+import { Settling } from "../settling.ts";
 import { type FromShim, listen, type SentFile, type Start, send, type ToShim } from "./protocol.ts";
 
 /** The learner's user id on the computer inside the world. */
@@ -50,6 +51,7 @@ class Run {
   readonly #machine: Machine;
   readonly #before: Node;
   readonly #start: Start;
+  readonly #settling: Settling;
   #planned = false;
   #over = false;
 
@@ -92,8 +94,13 @@ class Run {
     for (const each of [this.#process, this.#process.stdout, this.#process.stderr]) each.changed.on(() => this.#wake());
     socket.on("drain", () => this.#wake());
     options.began?.(start.tool, start.args);
+    const { stdout: out, stderr: err } = this.#process;
+    this.#settling = new Settling(
+      { clock: options.world.clock, settle: options.settle },
+      () => this.#process.exitCode !== undefined || out.readable || err.readable,
+    );
     this.#wake();
-    this.#settle();
+    this.#settling.begin();
   }
 
   take(message: Exclude<FromShim, { start: Start }>): void {
@@ -104,7 +111,7 @@ class Run {
       else if ("size" in message) this.#terminal?.resize(message.size.columns, message.size.rows);
       else this.#process.kill(message.signal);
     });
-    this.#settle();
+    this.#settling.begin();
   }
 
   /** The shim is gone. */
@@ -130,7 +137,10 @@ class Run {
       const text = pipe.read();
       if (text) this.#say({ [name]: Buffer.from(toBytes(text)).toString("base64") } as ToShim);
     }
-    if (exitCode === undefined) return;
+    if (exitCode === undefined) {
+      this.#settling.goOn();
+      return;
+    }
     this.#over = true;
     for (const file of this.#changes()) this.#say({ file });
     this.#say({ exit: exitCode });
@@ -147,10 +157,6 @@ class Run {
 
   #say(message: ToShim): void {
     send(this.#socket, message);
-  }
-  #settle(): void {
-    const { stdout, stderr } = this.#process;
-    this.#options.settle(() => this.#process.exitCode !== undefined || stdout.readable || stderr.readable);
   }
 }
 

@@ -117,7 +117,7 @@ describe("a slow store", () => {
         return { socket, say, of };
       };
       const ana = line(`Code ${desk.opened.join}`, { join: { protocol: 1, name: "Ana" } });
-      await until(() => desk.room.players[0]?.online);
+      await until(() => desk.room.players[0]?.online && ana.of("welcome"));
       const token = ana.of("welcome")!["token"] as string;
       const back = () => line(`Token ${token}`, { resume: { protocol: 1, token } });
       const stop = async () => {
