@@ -83,7 +83,10 @@ export class RedisStore {
   /** Takes a snapshot; false, and the reason in the log, when it cannot be written. */
   save(): boolean {
     try {
-      this.#write("dump.rdb", this.#snapshot());
+      const temporary = `temp-${this.self.pid}.rdb`;
+      this.#write(temporary, this.#snapshot());
+      // Whosever the old one is: its folder is what counts.
+      this.self.machine.files.rename(this.#path(temporary), this.#path("dump.rdb"));
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       const reason = error.message.replace(/^.*: /, "");
