@@ -72,10 +72,12 @@ export const ask = ({ address, port, request }: HttpQuestion, from: Stack, timeo
   from.exchange(address, port, request, { within: timeout });
 
 /** What Go's client says where no answer came. */
-export const httpError = ({ address, port, url }: HttpQuestion, error: ConnectError): string =>
-  error === "timeout"
-    ? `Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`
-    : `Get "${url}": dial tcp ${address}:${port}: ${dialError(error)}`;
+export function httpError({ address, port, url, request }: HttpQuestion, error: ConnectError): string {
+  if (error === "timeout") return `Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`;
+  // Who hangs up on a TLS greeting speaks HTTP without it.
+  if (error === "reset" && request.tls) return `Get "${url}": http: server gave HTTP response to HTTPS client`;
+  return `Get "${url}": dial tcp ${address}:${port}: ${dialError(error)}`;
+}
 
 /** What became of a command: its code is undefined where it took too long, and was ended. */
 export type ExecResult = { code: number | undefined; output: string; stderr: string } | { error: string };

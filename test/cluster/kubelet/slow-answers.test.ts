@@ -3,14 +3,18 @@ import { expect, it } from "vitest";
 import { boot } from "../../../src/commands/boot.ts";
 import { drive } from "../../../src/world/outside.ts";
 
-it("a container that its processor limit makes too slow for its liveness probe is restarted", async () => {
+async function opened() {
   const booted = boot({ seed: "slow", world: "bare" });
   const shell = booted.script();
-  const run = async (line: string) => {
+  return async (line: string) => {
     const ran = shell.run(line);
     await drive(booted.world, () => ran.exitCode !== undefined);
     return `${ran.stdout}${ran.stderr}`;
   };
+}
+
+it("a container that its processor limit makes too slow for its liveness probe is restarted", async () => {
+  const run = await opened();
   const pod = (name: string, cpu: string) => {
     const livenessProbe = { httpGet: { path: "/", port: 80 }, periodSeconds: 5, timeoutSeconds: 1 };
     const container = { name, image: "registry.k8s.io/hpa-example", resources: { limits: { cpu } }, livenessProbe };
@@ -26,5 +30,15 @@ it("a container that its processor limit makes too slow for its liveness probe i
   expect(await restarts("quick")).toBe("0");
   expect(await run("kubectl get events")).toMatch(
     /Unhealthy +pod\/slow +Liveness probe failed: Get "http:\/\/[\d.]+:80\/": context deadline exceeded/,
+  );
+});
+
+it("a probe over HTTPS of a server that speaks HTTP says so", async () => {
+  const run = await opened();
+  const readinessProbe = { httpGet: { scheme: "HTTPS", port: 80 }, periodSeconds: 1 };
+  const spec = { containers: [{ name: "c", image: "nginx:1.27", readinessProbe }] };
+  await run(`echo '${JSON.stringify({ apiVersion: "v1", kind: "Pod", metadata: { name: "plain" }, spec })}' | kubectl apply -f -; sleep 8`);
+  expect(await run("kubectl get events")).toMatch(
+    /Readiness probe failed: Get "https:\/\/[\d.]+:80\/": http: server gave HTTP response to HTTPS client/,
   );
 });

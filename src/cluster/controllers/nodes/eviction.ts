@@ -53,6 +53,7 @@ export function taintEvictionController(kinds: Kinds, caches: Caches): Controlle
         status: "True",
         reason: "DeletionByTaintManager",
         message: "Taint manager: deleting due to NoExecute taint",
+        observedGeneration: pod.metadata.generation ?? 1,
         lastTransitionTime: timestamp(clock.now),
       };
       unlessGone(() => {
