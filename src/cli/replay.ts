@@ -2,8 +2,10 @@
 import "../i18n/practice.ts";
 import { assetsFolder } from "../base/assets.ts";
 import { contentsOf } from "../game/contents-of.ts";
+import { NewerProgress } from "../game/progress/migrations.ts";
 import { ProgressStore } from "../game/progress/store.ts";
 import type { Film } from "../game/runs/film.ts";
+import type { ReplaySource } from "../game/runs/replays.ts";
 import { openApp } from "./app.ts";
 import { flag, follow, type Given, text } from "./command-line.ts";
 import { Failure, Mistake } from "./failure.ts";
@@ -36,8 +38,19 @@ async function replay({ values, words: files }: Given<typeof options>): Promise<
   return 0;
 }
 
+/** What was played here; nothing where nothing can be kept or read: a file needs none of it. */
+function keptIn(place: Place): Pick<ReplaySource, "folder" | "sessions"> {
+  try {
+    return { folder: place.folder, sessions: new ProgressStore(place.folder).read().sessions };
+  } catch (error) {
+    if (error instanceof Failure || error instanceof NewerProgress) return { folder: "", sessions: {} };
+    throw error;
+  }
+}
+
 /** The film of a file. @throws Failure */
-async function filmOf(name: string, { folder, language }: Place): Promise<Film> {
+async function filmOf(name: string, place: Place): Promise<Film> {
+  const { language } = place;
   const content = { path: assetsFolder };
   const { missions } = (await contentsOf(content))(language);
   const [{ openFilm, ReplayError }, { papersOf }, { boot }] = await Promise.all([
@@ -45,7 +58,7 @@ async function filmOf(name: string, { folder, language }: Place): Promise<Film> 
     import("../game/runs/papers.ts"),
     import("../commands/boot.ts"),
   ]);
-  const { sessions } = new ProgressStore(folder).read();
+  const { folder, sessions } = keptIn(place);
   const mission = (id: string) => missions.find((each) => each.id === id);
   try {
     return openFilm(name, { content, language, boot, folder, sessions, mission, paper: await papersOf(language, content) });

@@ -49,12 +49,40 @@ function twins(group: readonly ResultReport[]): Map<ResultReport, Message> {
   return found;
 }
 
+/** Who has begun the same code before, under the same name. */
+function repeats(group: readonly ResultReport[]): Map<ResultReport, Message> {
+  const nameOf = ({ verification }: ResultReport) =>
+    plainName(verification.claims?.player ?? "")
+      .normalize("NFKC")
+      .toLowerCase();
+  const beganAt = ({ verification }: ResultReport) => Date.parse(verification.claims?.startedAt ?? "");
+  const first = new Map<string, ResultReport>();
+  for (const report of group) {
+    const other = first.get(nameOf(report));
+    if (!other || beganAt(report) < beganAt(other)) first.set(nameOf(report), report);
+  }
+  return new Map(
+    group.flatMap((report) => {
+      const other = first.get(nameOf(report))!;
+      // Copies of one file are told of as such.
+      const again = nameOf(report) !== "" && beganAt(report) > beganAt(other);
+      return again ? [[report, { id: "verify.again", values: { other: fileName(other.file) } }] as const] : [];
+    }),
+  );
+}
+
+/** What is to be thought about when results stand beside each other. */
+function remarks(group: readonly ResultReport[]): (report: ResultReport) => Message[] {
+  const found = [twins(group), repeats(group)];
+  return (report) => found.flatMap((each) => each.get(report) ?? []);
+}
+
 /** Everything, for programs. */
 export function asJson(reports: readonly FileReport[], language: Language): object {
   const words = ({ id, values }: Message) => ({ id, ...(values ? { values } : {}), text: translate(language, id, values) });
   return {
     codes: [...groupsOf(reports)].map(([code, group]) => {
-      const same = twins(group);
+      const besides = remarks(group);
       return {
         code: code || null,
         results: rank(group).map(({ place, of }) => ({
@@ -65,7 +93,7 @@ export function asJson(reports: readonly FileReport[], language: Language): obje
           score: of.verification.score ?? null,
           findings: [
             ...of.verification.findings.map(({ severity, message }) => ({ severity, ...words(message) })),
-            ...(same.has(of) ? [{ severity: "remark", ...words(same.get(of)!) }] : []),
+            ...besides(of).map((message) => ({ severity: "remark", ...words(message) })),
           ],
         })),
       };
@@ -92,7 +120,7 @@ export function tell(reports: readonly FileReport[], language: Language): string
   const say = (id: Message["id"], values?: Message["values"]) => plainLine(translate(language, id, values));
   const lines: string[] = [];
   for (const [code, group] of groupsOf(reports)) {
-    const same = twins(group);
+    const besides = remarks(group);
     const most = group.find(({ verification }) => verification.score)?.verification.score?.most;
     lines.push(code ? plainName(code) : say("verify.no-code"));
     const ranked = rank(group);
@@ -114,8 +142,7 @@ export function tell(reports: readonly FileReport[], language: Language): string
         );
       for (const { severity, message } of findings)
         lines.push(`      ${severity === "refused" ? "✗" : "!"} ${say(message.id, message.values)}`);
-      const twin = same.get(of);
-      if (twin) lines.push(`      ! ${say(twin.id, twin.values)}`);
+      for (const { id, values } of besides(of)) lines.push(`      ! ${say(id, values)}`);
     }
     lines.push("");
   }

@@ -2,8 +2,9 @@
 import { expect, test } from "vitest";
 import { asJson, type FileReport, isVerified, tell } from "../../src/cli/verify-report.ts";
 import { readResult, resultOf } from "../../src/game/runs/result.ts";
+import { Run } from "../../src/game/runs/run.ts";
 import { verify } from "../../src/game/runs/verify.ts";
-import { begin, challenge, play, WIN } from "../game/runs/paper.fixture.ts";
+import { begin, challenge, optionsOf, play, WIN } from "../game/runs/paper.fixture.ts";
 import { boot } from "../game/small-world.ts";
 
 const ENDED = "2026-05-04T10:00:30.000Z";
@@ -52,6 +53,20 @@ Without a code
 What is verified was done as the log says. Who typed it, and with whose help, no file can prove.
 `);
   expect(tell(reports, "ko")).toContain("파일에는 99점이라고 되어 있지만 다시 실행하면 20점입니다.");
+});
+
+test("who has played a code before under the same name is remarked, in whatever order the files come", () => {
+  const later = (player: string) => {
+    const run = play(new Run({ ...optionsOf(challenge()), player, startedAt: "2026-05-04T11:00:00.000Z" }), WIN);
+    run.end();
+    return resultOf(run, "2026-05-04T11:00:30.000Z");
+  };
+  const told = tell(
+    [report("again.kqresult", later("ＭＩＮＡ")), report("half.kqresult", half), report("jun.kqresult", later("Jun"))],
+    "en",
+  );
+  expect(told.match(/.*begun this code.*/g)).toEqual(["      ! The same name has begun this code before: half.kqresult."]);
+  expect(told).toMatch(/again\.kqresult\n.*\n {6}! The same name/);
 });
 
 test("what a certificate says of itself stays in its line", () => {

@@ -1,5 +1,6 @@
 // The learner's settings, kept by conf beside the progress.
 import { existsSync, renameSync } from "node:fs";
+import { userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import Conf from "conf";
 
@@ -31,6 +32,28 @@ export const defaultSettings: Settings = {
   screenReader: false,
 };
 
+/** Somebody may have written the file by hand. */
+const sound: { readonly [Name in keyof Settings]: (value: unknown) => boolean } = {
+  name: (value) => typeof value === "string",
+  language: (value) => ["auto", "en", "ko"].includes(value as string),
+  theme: (value) => themeNames.includes(value as ThemeName),
+  speed: (value) => speeds.includes(value as Settings["speed"]),
+  autoForward: (value) => typeof value === "boolean",
+  editor: (value) => value === "built-in" || value === "own",
+  screenReader: (value) => typeof value === "boolean",
+};
+
+/** What makes no sense is as if it were not there. */
+const soundOf = (stored: object): Settings => ({
+  ...defaultSettings,
+  ...Object.fromEntries(
+    Object.entries(stored).filter(([name, value]) => Object.hasOwn(sound, name) && sound[name as keyof Settings](value)),
+  ),
+});
+
+/** Whoever has an empty HOME would have settings in the folder that is open; undefined where the system knows better. */
+const withoutHome = (): string | undefined => (process.env["HOME"] === "" ? join(userInfo().homedir, ".config", "k8s-quest") : undefined);
+
 export interface SettingsStore {
   /** Where settings and progress lie. */
   readonly folder: string;
@@ -41,7 +64,7 @@ export interface SettingsStore {
 }
 
 /** @param folder where to keep them; by default where the system keeps such things */
-export function openSettings(folder?: string): SettingsStore {
+export function openSettings(folder: string | undefined = withoutHome()): SettingsStore {
   const open = () =>
     new Conf<Settings>({
       projectName: "k8s-quest",
@@ -66,10 +89,10 @@ export function openSettings(folder?: string): SettingsStore {
   return {
     folder: dirname(conf.path),
     setAside,
-    read: () => ({ ...defaultSettings, ...conf.store }),
+    read: () => soundOf(conf.store),
     write(change) {
       for (const [key, value] of Object.entries(change)) conf.set(key, value);
-      return { ...defaultSettings, ...conf.store };
+      return soundOf(conf.store);
     },
   };
 }

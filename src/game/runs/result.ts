@@ -1,5 +1,5 @@
 // A result file: who played what, the score that is claimed, and the log from which anybody can find out whether it is so.
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "../../base/version.ts";
 import { type Broken, broken, type Chain, chainOf } from "./chain.ts";
@@ -92,8 +92,12 @@ export function writeResult(folder: string, run: Run, endedAt: string): string {
   const text = resultOf(run, endedAt);
   const file = placeOf(join(folder, name), JSON.parse(text).log);
   const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, text);
-  renameSync(temporary, file);
+  try {
+    writeFileSync(temporary, text);
+    renameSync(temporary, file);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
   return file;
 }
 

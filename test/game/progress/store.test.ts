@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { nextOf, rowsOf } from "../../../src/game/progress/mastery.ts";
 import { NewerProgress } from "../../../src/game/progress/migrations.ts";
 import { noteQuiz, noteWin } from "../../../src/game/progress/notes.ts";
-import { openSettings } from "../../../src/game/progress/settings.ts";
+import { defaultSettings, openSettings } from "../../../src/game/progress/settings.ts";
 import { ProgressStore } from "../../../src/game/progress/store.ts";
 
 let folder: string;
@@ -81,6 +81,14 @@ describe("the store", () => {
 });
 
 describe("settings", () => {
+  test("that make no sense are as if they were not there", () => {
+    writeFileSync(
+      join(folder, "settings.json"),
+      '{"name":7,"language":"xx","theme":"pink","speed":"x","autoForward":1,"editor":[],"extra":1}',
+    );
+    expect(openSettings(folder).read()).toEqual(defaultSettings);
+    expect(openSettings(folder).write({ speed: 5 })).toEqual({ ...defaultSettings, speed: 5 });
+  });
   test("are kept, and a damaged file is put aside", () => {
     openSettings(folder).write({ name: "미나", speed: 5 });
     expect(openSettings(folder).read()).toMatchObject({ name: "미나", speed: 5, language: "auto" });
