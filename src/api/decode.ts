@@ -4,7 +4,7 @@ import { goKind } from "../base/go-json-error.ts";
 import { DecodeError } from "./decode-scalar.ts";
 import { type Decoded, decodeValue } from "./decode-value.ts";
 import { badRequest, invalidError } from "./errors.ts";
-import { invalid, notSupported } from "./field-errors.ts";
+import { invalid } from "./field-errors.ts";
 import { parseJson } from "./json.ts";
 import { apiVersion, type Kind } from "./kind.ts";
 import type { KubeObject } from "./object.ts";
@@ -12,6 +12,7 @@ import { quotedPatch } from "./patch-text.ts";
 import type { Request } from "./request.ts";
 import { isPublishedKind } from "./schema/published.ts";
 import { goType, typeOfKind } from "./schema/types.ts";
+import { checkWriteOptions } from "./write-options.ts";
 
 /** Decodes a JSON value, or its text, as an object of a kind. Throws DecodeError. */
 export function decodeAs(kind: Kind, body: unknown, look?: (value: unknown) => void): Decoded {
@@ -25,12 +26,7 @@ export function decodeAs(kind: Kind, body: unknown, look?: (value: unknown) => v
 /** The body of a write as an object of the request's kind; unknown fields are refused, warned about or dropped as the request asks. */
 export function decode(request: Request, body: unknown, old?: KubeObject): KubeObject {
   const { kind, fieldValidation = "Warn" } = request;
-  if (!["Strict", "Warn", "Ignore"].includes(fieldValidation)) {
-    const options = request.verb === "create" ? "CreateOptions" : request.verb === "patch" ? "PatchOptions" : "UpdateOptions";
-    throw invalidError({ group: "meta.k8s.io", kind: options }, "", [
-      notSupported("fieldValidation", fieldValidation, ["", "Ignore", "Strict", "Warn"]),
-    ]);
-  }
+  checkWriteOptions(request);
   const patching = request.verb === "patch";
   let decoded: Decoded;
   const status = request.subresource === "status" && old && typeof body === "object" && body !== null;

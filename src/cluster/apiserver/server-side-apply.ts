@@ -11,6 +11,7 @@ import type { Request } from "../../api/request.ts";
 import { type Field, type Type, typeOfKind } from "../../api/schema/types.ts";
 import { clone, equal } from "../../api/structure.ts";
 import { hubOf, present, toHub } from "../../api/versions.ts";
+import { checkWriteOptions } from "../../api/write-options.ts";
 import { goJson } from "../../base/go-json.ts";
 import type { Core } from "./core.ts";
 import { create, replace } from "./registry.ts";
@@ -24,6 +25,7 @@ export function apply(core: Core, request: Request): KubeObject {
   const name = request.name ?? "";
   if (!request.fieldManager)
     throw invalidError({ group: "meta.k8s.io", kind: "PatchOptions" }, "", [required("fieldManager", "is required for apply patch")]);
+  checkWriteOptions(request);
   const body = (typeof request.body === "string" ? parseJson(request.body).value : request.body) as Partial<KubeObject>;
   refuseVersion(body, apiVersion(kind));
   if (body.metadata?.managedFields) throw badRequest("metadata.managedFields must be nil");
@@ -34,6 +36,9 @@ export function apply(core: Core, request: Request): KubeObject {
   const live = core.storage.get(kind, request.namespace ?? "", name);
   // Only the object itself can be made by applying it.
   if (!live && request.subresource) throw notFoundError(hubOf(kind), name);
+  const uid = config.metadata?.uid;
+  if (!live && uid)
+    throw conflict(hubOf(kind), name, `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`);
   const version = config.metadata?.resourceVersion;
   if (version && version !== (live?.metadata.resourceVersion ?? "")) throw conflict(hubOf(kind), name, MODIFIED);
   const { managers, dropped } = core.managedFields.planApply(kind, live, config, request, timestamp(core.clock.now));

@@ -83,3 +83,11 @@ test("a version that is no number is told as such", () => {
     'strconv.ParseUint: parsing "abc": invalid syntax',
   );
 });
+
+test("what is applied under an identity of its own must be there", () => {
+  const { api } = open(builtInKinds);
+  const body = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "c", uid: "abc" } };
+  expect(refusal(() => api.patch(ConfigMap, "c", body, { type: "apply", fieldManager: "m", ...here }))).toBe(
+    'Operation cannot be fulfilled on configmaps "c": uid mismatch: the provided object specified uid abc, and no existing object was found',
+  );
+});
