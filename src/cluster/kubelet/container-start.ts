@@ -36,6 +36,12 @@ export function* startContainer(worker: PodOnNode, record: ContainerRecord): Tas
     }
     worker.host.crashes.next(key, clock.now, finished);
   }
+  for (const { name } of spec.volumeMounts ?? []) {
+    const lack = worker.unpulled.get(name);
+    if (!lack) continue;
+    record.waiting = { message: lack.message, reason: lack.reason };
+    return false;
+  }
   const image = yield* worker.host.images.ensure(
     spec.image ?? "",
     spec.imagePullPolicy ?? "IfNotPresent",

@@ -12,7 +12,7 @@ const LOOK = 300;
 /** Sets up what is not there yet; waits with the back-off of volume operations, two minutes in all. */
 export function* mountVolumes(worker: PodOnNode): Task<boolean> {
   const { clock } = worker.host;
-  const missing = () => (worker.pod.spec.volumes ?? []).filter((volume) => !worker.volumes.has(volume.name));
+  const missing = () => (worker.pod.spec.volumes ?? []).filter(({ name, image }) => !image && !worker.volumes.has(name));
   if (!missing().length) return true;
   yield* pause(clock, 120 + worker.host.random.between(0, 180));
   // What all pods of the node share is behind it rather than copied into it.

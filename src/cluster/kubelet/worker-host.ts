@@ -64,6 +64,8 @@ export interface PodOnNode {
   readonly records: readonly ContainerRecord[];
   /** By name, those that are set up. */
   readonly volumes: Map<string, MountedVolume>;
+  /** Of those that are images the ones that could not be had. */
+  readonly unpulled: Map<string, { reason: string; message: string }>;
   readonly sandbox: Sandbox | undefined;
   readonly probes: {
     readonly host: ProbeHost;

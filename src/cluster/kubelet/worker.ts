@@ -12,6 +12,7 @@ import { adoptSpec } from "./adoption.ts";
 import { killContainers } from "./container-stop.ts";
 import { syncContainers } from "./container-sync.ts";
 import { Deadline, deletionGrace } from "./deadline.ts";
+import { pullImageVolumes } from "./image-volumes.ts";
 import { mountVolumes } from "./mounting.ts";
 import { PodProbes } from "./pod-probes.ts";
 import { type ContainerRecord, fieldPath, isRunning, recordsOf, terminatedState } from "./records.ts";
@@ -29,6 +30,7 @@ export class PodWorker implements PodOnNode {
   pod: PodObject;
   readonly records: ContainerRecord[];
   readonly volumes = new Map<string, MountedVolume>();
+  readonly unpulled = new Map<string, { reason: string; message: string }>();
   sandbox: Sandbox | undefined;
   /** Deletion, eviction or the deadline: containers are being ended. */
   terminating = false;
@@ -183,6 +185,7 @@ export class PodWorker implements PodOnNode {
       this.host.mounted(this);
     }
     if (!this.sandbox && !(yield* this.#prepareSandbox())) return false;
+    yield* pullImageVolumes(this);
     const resized = this.resize?.actuate() ?? true;
     return bothSynced(yield* syncContainers(this), resized);
   }
