@@ -54,9 +54,9 @@ export const traffic: Check<Args> = {
     const values = { from: args.from, url, expected: wanted(args) };
     if ("error" in reach) return unmet(`check.traffic-${reach.error}`, values);
     const { status, body } = reach;
-    if (args.error !== undefined) return unmet("check.traffic-through", { ...values, actual: `HTTP ${status}` });
+    if (args.error !== undefined) return unmet("check.traffic-through", { ...values, actual: answered(status) });
     const told = args.body !== undefined && args.status === status;
-    return unmet("check.traffic", { ...values, actual: `HTTP ${status}${told ? ` “${excerpt(body)}”` : ""}` });
+    return unmet("check.traffic", { ...values, actual: `${answered(status)}${told ? ` “${excerpt(body)}”` : ""}` });
   },
 };
 
@@ -93,8 +93,11 @@ function fitsReach(args: Args, reach: Reach): boolean {
   return (args.status === undefined || args.status === reach.status) && (args.body === undefined || holdsText(args.body, reach.body));
 }
 
+/** tcp:// has no status: it is 0 where somebody listens. */
+const answered = (status: number): string => (status === 0 ? "TCP" : `HTTP ${status}`);
+
 const wanted = ({ status, body, error }: Args): string =>
-  error ?? [status !== undefined && `HTTP ${status}`, body !== undefined && `“${body}”`].filter(Boolean).join(" ");
+  error ?? [status !== undefined && answered(status), body !== undefined && `“${body}”`].filter(Boolean).join(" ");
 
 /** The beginning of an answer's first line. */
 function excerpt(body: string): string {

@@ -143,6 +143,8 @@ test("calls go out from the computer and from containers", () => {
     /^container stranger → http:\/\/web: there is no such name/,
   );
   expect(call({ container: "gone" }, "http://web", { error: "any" })).toBe("container gone is not there to call http://web");
+  expect(call({ container: "stranger" }, "tcp://web:80", { status: 0 })).toMatch(/\(NXDOMAIN\), wanted TCP$/);
+  expect(call({ container: "caller" }, "tcp://web:80", { error: "any" })).toMatch(/web:80: TCP, and must not get through$/);
 });
 
 test("answers are held against what inspect shows", () => {
