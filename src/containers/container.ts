@@ -102,7 +102,7 @@ export class Container {
       isolated: true,
       outside: parts.outside,
     });
-    network.load = this.machine.load;
+    network.machine = this.machine;
   }
 
   /** Whether `name` can be run: why not, in runc's words, or what it is. */

@@ -12,7 +12,7 @@ const BUSYBOX_BIN = words(`
 const BUSYBOX_USR_BIN = words(`
   [ [[ awk basename bc cal clear cmp comm cryptpw cut dc diff dirname dos2unix du env expand expr factor fallocate find flock fold free fuser
   groups head hexdump hostid id install killall less logger md5sum mkfifo nc nl nohup nproc nsenter nslookup od paste patch pgrep pkill
-  printf readlink realpath renice reset resize seq sha1sum sha256sum sha512sum shuf sort split strings tac tail tee telnet test time
+  printf pstree readlink realpath renice reset resize seq sha1sum sha256sum sha512sum shuf sort split strings tac tail tee telnet test time
   timeout top tr traceroute traceroute6 tty unexpand uniq unix2dos unshare unzip uptime uudecode uuencode vi wc wget which who whoami xargs
   xxd yes`);
 const BUSYBOX_SBIN = words("adduser addgroup arp arping chroot httpd ifconfig ip pivot_root reboot route sysctl");

@@ -134,6 +134,15 @@ export interface Listener {
   both?: boolean;
 }
 
+/** A process that has a socket, as far as tools tell of it. */
+export interface Holder {
+  readonly pid: number;
+  readonly argv: readonly string[];
+  readonly user: number;
+  /** Set once it has ended, and has it no more. */
+  readonly exitCode: number | undefined;
+}
+
 export interface Listening {
   close(): void;
 }
@@ -192,6 +201,8 @@ export interface Stack {
   way?(address: string): readonly string[];
   /** Who listens in this name space. */
   listeners(): readonly Listener[];
+  /** Which process of the machine itself has a listening socket; undefined where that is not known. */
+  owner?(listener: Pick<Listener, "port" | "address">): Holder | undefined;
   /** Whether a route leads to an address; one does where nothing is told. */
   routed?(address: string): boolean;
   /** How this name space gets other addresses. */

@@ -20,7 +20,7 @@ test("memory ends where its size does", () => {
   const { stderr, code } = run("docker exec till dd if=/dev/zero of=/cash/x bs=1M count=2");
   expect([code, stderr]).toEqual([1, expect.stringContaining("No space left on device")]);
   expect(out("docker exec till dd if=/dev/zero of=/cash/x bs=512k count=1 2>/dev/null; docker exec till df -h /cash | tail -1")).toMatch(
-    /^tmpfs +1.0M +512K +512K +50% \/cash\n$/,
+    /^tmpfs +1\.0M +512\.0K +512\.0K +50% \/cash\n$/,
   );
   expect(out("docker exec till stat -c '%a %u' /cash /small")).toBe("700 1000\n1770 0\n");
 });

@@ -12,7 +12,7 @@ beforeAll(() => {
 
 describe("/dev/shm", () => {
   it("has 64 MiB, or as much as was asked for", () => {
-    expect(learner.out("docker run --rm alpine df -h /dev/shm")).toMatch(/^shm +64M +0 +64M +0% \/dev\/shm$/m);
+    expect(learner.out("docker run --rm alpine df -h /dev/shm")).toMatch(/^shm +64\.0M +0 +64\.0M +0% \/dev\/shm$/m);
     expect(learner.out("docker run --rm --shm-size 8m alpine df -h /dev/shm")).toMatch(/^shm +8\.0M/m);
   });
   it("is full when it is full", () => {

@@ -26,6 +26,7 @@ import { machineTools } from "./system/machine.ts";
 import { missingTools } from "./system/missing.ts";
 import { pagerTools } from "./system/pager.ts";
 import { psTools } from "./system/ps.ts";
+import { treeTools } from "./system/pstree.ts";
 import { signalTools } from "./system/signals.ts";
 import { storageTools } from "./system/storage.ts";
 import { sysctlTools } from "./system/sysctl.ts";
@@ -75,6 +76,7 @@ const tools = new Map<string, Program>([
     pagerTools,
     storageTools,
     psTools,
+    treeTools,
     signalTools,
     watchTools,
     machineTools,

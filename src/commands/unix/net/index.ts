@@ -5,6 +5,7 @@ import { digTools } from "./dig.ts";
 import { getentTools } from "./getent.ts";
 import { hostTools } from "./host.ts";
 import { interfaceTools } from "./interfaces.ts";
+import { listeningTools } from "./listening.ts";
 import { nslookupTools } from "./nslookup.ts";
 import { opensslTools } from "./openssl.ts";
 import { pingTools } from "./ping.ts";
@@ -21,5 +22,6 @@ export const netTools: Readonly<Record<string, Program>> = {
   ...streamTools,
   ...pingTools,
   ...interfaceTools,
+  ...listeningTools,
   ...opensslTools,
 };

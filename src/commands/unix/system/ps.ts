@@ -4,6 +4,7 @@ import type { Listed, Program, Running, Task } from "../../../machine/process.ts
 import { write } from "../../../machine/tasks.ts";
 import { terminalOf } from "../../../machine/terminal.ts";
 import { isBusybox, options, say, ToolError, tool } from "../tool.ts";
+import { forestOf } from "./forest.ts";
 import {
   commandLine,
   cpuOf,
@@ -201,7 +202,8 @@ function* listed(self: Running, words: readonly string[]): Task<number> {
   );
   for (const letter of ["j", "l", "T", "F", "H", "t"])
     if (flags.has(letter) && !busybox) throw new ToolError(`k8s-quest does not simulate ps -${letter} yet`);
-  if (flags.has("forest") || /[flsjv]/.test(loose)) throw new ToolError(`k8s-quest does not simulate ps ${loose || "--forest"} yet`);
+  if (/[lsjv]/.test(loose)) throw new ToolError(`k8s-quest does not simulate ps ${loose} yet`);
+  const isForest = flags.has("forest") || loose.includes("f");
   const all = processesOf(self);
   let shown = all.filter((each) => each.user === self.user && terminalOf(each) === terminalOf(self));
   if (busybox || flags.has("e") || flags.has("A") || (loose.includes("a") && loose.includes("x"))) shown = all;
@@ -219,10 +221,24 @@ function* listed(self: Running, words: readonly string[]): Task<number> {
   const columns = own.length ? own : busybox ? BUSYBOX : loose.includes("u") ? USERS : flags.has("f") ? FULL : loose ? STATES : PLAIN;
   const terminal = self.stdout.terminal ? terminalOf(self) : undefined;
   const wide = flags.has("w") || loose.includes("w") || !terminal ? Number.POSITIVE_INFINITY : terminal.columns;
-  const rows = table(self, columns, sorted(shown, flags.value("sort"), self), !flags.has("nh"));
+  const order = sorted(shown, flags.value("sort"), self);
+  const trees = isForest ? forestOf(order) : [];
+  const before = new Map(trees.map((each) => [each.process, each.before]));
+  const rows = table(
+    self,
+    isForest ? columns.map((each) => grown(each, before)) : columns,
+    isForest ? trees.map(({ process }) => process) : order,
+    !flags.has("nh"),
+  );
   yield* say(self, rows.map((row) => `${row.slice(0, wide)}\n`).join(""));
   return shown.length || !wanted.length ? 0 : 1;
 }
+
+/** A column of commands with the lines of their trees before them; any other as it is. */
+const grown = (column: Column, before: ReadonlyMap<Listed, string>): Column =>
+  column.text === commandLine || column.text === shortName
+    ? { ...column, text: (process, self) => `${before.get(process) ?? ""}${column.text(process, self)}` }
+    : column;
 
 const USAGE = `
 Usage:

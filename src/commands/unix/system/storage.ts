@@ -6,7 +6,7 @@ import { COMPUTER } from "../../../machine/hardware.ts";
 import type { Node } from "../../../machine/nodes.ts";
 import type { Program, Running } from "../../../machine/process.ts";
 import { hostOf } from "../../../world/node/hosts.ts";
-import { options, pathOf, say, ToolError, tool } from "../tool.ts";
+import { isBusybox, options, pathOf, say, ToolError, tool } from "../tool.ts";
 
 const { disk } = COMPUTER;
 
@@ -43,17 +43,49 @@ function rows(self: Running): Row[] {
   const mounts = files.mounts
     .filter(({ kind, at }) => at !== "/" && at !== "/proc" && (!kind || /^(tmpfs|overlay)$/.test(kind.type)))
     .sort((a, b) => (a.at < b.at ? -1 : 1));
+  const sizeIn = (capacity: number | undefined, type: string): { size?: number } => {
+    if (capacity !== undefined) return { size: Math.ceil(capacity / 1024) };
+    return type === "tmpfs" ? { size: Math.floor(COMPUTER.memory * MEMORY_SHARE) } : {};
+  };
   return [
     root,
-    ...mounts.map((each) => ({
-      device: each.kind?.device ?? "/dev/vda1",
-      type: each.kind?.type ?? "ext4",
-      at: each.at,
-      readOnly: each.readOnly,
-      used: used(each.files, each.inside),
-      ...(each.files.capacity === undefined ? {} : { size: Math.ceil(each.files.capacity / 1024) }),
-    })),
+    ...(isolated ? [DEVICES] : []),
+    ...mounts.map(({ kind, at, readOnly, files: own, inside }): Row => {
+      const type = kind?.type ?? "ext4";
+      // What is of the disk tells of the whole disk, as an overlay on it does.
+      const size = sizeIn(own.capacity, type);
+      return { device: kind?.device ?? "/dev/vda1", type, at, readOnly, used: kind || !isolated ? used(own, inside) : root.used, ...size };
+    }),
   ];
+}
+/** The part of the memory that a file system in memory may take unless told. */
+const MEMORY_SHARE = 0.5;
+/** Where a container's device files are. */
+const DEVICES: Row = { device: "tmpfs", type: "tmpfs", at: "/dev", readOnly: false, used: 0, size: 65_536 };
+
+/** A disk under one of its mount points alone: the one with the shortest path, as coreutils choose. */
+const once = (all: readonly Row[]): Row[] =>
+  all.filter((row) => row.type === "tmpfs" || all.every((each) => each.device !== row.device || each.at.length >= row.at.length));
+
+/** The table as busybox has it (coreutils/df.c). */
+function plainTable(table: readonly Row[], flags: ReturnType<typeof options>): string {
+  const heading = flags.has("h") ? "     Size" : flags.has("m") ? "1M-blocks" : "1K-blocks";
+  const size = (kibibytes: number): string => {
+    if (flags.has("m")) return String(Math.round(kibibytes / 1024));
+    if (!flags.has("h")) return String(kibibytes);
+    if (!kibibytes) return "0";
+    let value = kibibytes;
+    let unit = 0;
+    for (; value >= 1024 && unit < 2; unit++) value /= 1024;
+    return `${value.toFixed(1)}${"KMG"[unit]}`;
+  };
+  const type = (text: string) => (flags.has("T") ? ` ${text.padEnd(10)}` : "");
+  const lines = table.map((row) => {
+    const all = row.size ?? disk;
+    const numbers = [all, row.used, all - row.used].map((each) => size(each).padStart(9)).join(" ");
+    return `${row.device.padEnd(20)}${type(row.type)} ${numbers} ${String(Math.round((100 * row.used) / all)).padStart(3)}% ${row.at}\n`;
+  });
+  return `Filesystem           ${flags.has("T") ? "Type       " : ""}${heading.padEnd(15)}Used Available Use% Mounted on\n${lines.join("")}`;
 }
 
 const df = tool(function* (self, args) {
@@ -72,6 +104,10 @@ const df = tool(function* (self, args) {
     if (!self.machine.files.exists(at)) throw new ToolError(`${path}: No such file or directory`);
     return all.findLast((row) => row.at === "/" || at === row.at || at.startsWith(`${row.at}/`))!;
   });
+  if (isBusybox(self)) {
+    yield* say(self, plainTable(asked.length ? asked : all, flags));
+    return;
+  }
   const size = (kibibytes: number): string => {
     if (flags.has("m")) return String(Math.ceil(kibibytes / 1024));
     if (!flags.has("h")) return String(kibibytes);
@@ -94,7 +130,7 @@ const df = tool(function* (self, args) {
   ];
   const table = [
     head,
-    ...(asked.length ? asked : all).map((row) => [
+    ...(asked.length ? asked : once(all)).map((row) => [
       row.device,
       ...(flags.has("T") ? [row.type] : []),
       size(row.size ?? disk),
