@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { KubeObject } from "../../../src/api/object.ts";
 import type { Watch } from "../../../src/api/request.ts";
+import { onWire } from "../../../src/cluster/apiserver/web/wire.ts";
 import { cluster } from "../controllers/cluster.ts";
 import { refusal } from "./door.ts";
 
@@ -195,6 +196,10 @@ describe("an object", () => {
     const place = { kind: kind(), namespace: "default", name: "a", subresource: "scale" };
     const read = client.request({ verb: "get", ...place }) as KubeObject;
     expect(read).toMatchObject({ apiVersion: "autoscaling/v1", kind: "Scale", spec: { replicas: 2 }, status: { replicas: 0 } });
+    // It is a struct, and goes as one.
+    const wire = onWire(kind(), read as KubeObject, () => []) as KubeObject;
+    expect(Object.keys(wire)).toEqual(["kind", "apiVersion", "metadata", "spec", "status"]);
+    expect(Object.keys(wire.metadata)).toEqual(["name", "namespace", "uid", "resourceVersion", "creationTimestamp"]);
     client.request({ verb: "update", ...place, body: { ...read, spec: { replicas: 5 } } });
     expect(client.get(kind(), "a", { namespace: "default" })["spec"].replicas).toBe(5);
   });

@@ -68,11 +68,12 @@ function bodyInOrder(struct: string, { kind: _, apiVersion: __, metadata: ___, .
 /** One object: kind, apiVersion and metadata first. An item of a list of a built-in kind goes without kind and apiVersion. */
 export function onWire(kind: Kind, object: KubeObject, managed: Managed, item = false): object {
   const { metadata } = object;
-  if (kind.custom) return byKeys({ ...object, metadata: wholeMetadata(object, managed) }) as object;
+  const struct = object.kind === kind.kind ? undefined : OF_SUBRESOURCES[object.kind];
+  if (kind.custom && !struct) return byKeys({ ...object, metadata: wholeMetadata(object, managed) }) as object;
   return {
     ...(item ? {} : { kind: object.kind, apiVersion: object.apiVersion }),
     ...(metadata ? { metadata: wholeMetadata(object, managed) } : {}),
-    ...bodyInOrder(object.kind === kind.kind ? kind.definition : (OF_SUBRESOURCES[object.kind] ?? kind.definition), object),
+    ...bodyInOrder(struct ?? kind.definition, object),
   };
 }
 
