@@ -2,7 +2,7 @@
 
 import { byteLength } from "../../../base/bytes.ts";
 import { familyOf } from "../../../base/ip-address.ts";
-import { bracketed, parseUrl } from "../../../machine/http.ts";
+import { bracketed, parseUrl, type Url } from "../../../machine/http.ts";
 import { reasonOf } from "../../../machine/http-status.ts";
 import type { Running, Task } from "../../../machine/process.ts";
 import type { Certificate, ConnectError, HttpResponse } from "../../../machine/sockets.ts";
@@ -15,16 +15,37 @@ import { authority, fileName, headerText, type Job, redirected } from "./wget-jo
 const notConnected = (why: ConnectError): string =>
   `failed: ${why === "refused" ? "Connection refused" : why === "unreachable" ? "No route to host" : "Connection timed out"}.\n`;
 
+/** What GNU's wget tells on its way: all of it, only results (-nv), or nothing (-q). */
+interface Teller {
+  readonly silent: boolean;
+  readonly brief: boolean;
+  /** A step; only told where nothing is left out. */
+  step(line: string): Task<void>;
+  /** What is told unless nothing is. */
+  always(line: string): Task<void>;
+}
+
+function tellerOf({ self, flags }: Job): Teller {
+  const silent = flags.has("q");
+  const brief = flags.has("nv");
+  return {
+    silent,
+    brief,
+    step: (line) => write(self, self.stderr, silent || brief ? "" : line),
+    *always(line) {
+      if (!silent) yield* write(self, self.stderr, line);
+    },
+  };
+}
+
 /** GNU's: tries again, up to 20 times, where another try may help. */
 export function* gnuGet(job: Job, text: string): Task<number> {
   const { self, flags } = job;
-  const silent = flags.has("q");
-  const brief = flags.has("nv");
-  const note = (line: string) => write(self, self.stderr, silent || brief ? "" : line);
+  const tell = tellerOf(job);
   const tries = flags.value("t") === undefined ? 20 : Number(flags.value("t")) || Number.POSITIVE_INFINITY;
   const given = parseUrl(text);
   if (!given || (/^[a-z]+:\/\//i.test(text) && !/^https?:/i.test(text))) {
-    if (!silent) yield* write(self, self.stderr, `${text}: ${/^[a-z]+:\/\//i.test(text) ? "Unsupported scheme." : "Invalid host name."}\n`);
+    yield* tell.always(`${text}: ${/^[a-z]+:\/\//i.test(text) ? "Unsupported scheme." : "Invalid host name."}\n`);
     return 1;
   }
   let url = given;
@@ -32,128 +53,150 @@ export function* gnuGet(job: Job, text: string): Task<number> {
   let redirects = 0;
   for (let attempt = 1; ; ) {
     const shown = `${url.scheme}://${authority(url)}${url.path}`;
-    if (redirects === 0 || attempt > 1) {
-      if (flags.has("spider") && attempt === 1) yield* note("Spider mode enabled. Check if remote file exists.\n");
-      yield* note(`--${dateTime(self.clock.now)}--  ${attempt > 1 ? `(try:${String(attempt).padStart(2)})  ` : ""}${shown}\n`);
-    } else yield* note(`--${dateTime(self.clock.now)}--  ${shown}\n`);
-    const numeric = familyOf(url.host) !== undefined;
-    if (!numeric) yield* note(`Resolving ${url.host} (${url.host})... `);
-    const found = yield* self.machine.network.resolve(url.host);
-    if ("error" in found) {
-      yield* note(`failed: ${found.error === "nxdomain" ? "Name or service not known" : "Temporary failure in name resolution"}.\n`);
-      if (!silent) yield* complain(self, `unable to resolve host address ‘${url.host}’`);
-      return 4;
-    }
-    if (!numeric) yield* note(`${found.addresses.join(", ")}\n`);
-    let distrust: string | undefined;
-    let connected = false;
-    const request = {
-      method: job.method,
-      path: url.path,
-      headers: { host: authority(url), ...job.headers, connection: "Keep-Alive" },
-      body: job.body,
-      ...(url.scheme === "https" ? { tls: { serverName: url.host } } : {}),
-    };
-    const listening = {
-      connected: () => {
-        connected = true;
-      },
-      certificate: (certificate: Certificate) => {
-        if (flags.has("no-check-certificate")) return true;
-        if (!certificate.trusted)
-          distrust =
-            certificate.authority === undefined
-              ? "  Self-signed certificate encountered."
-              : "  Unable to locally verify the issuer's authority.";
-        return certificate.trusted;
-      },
-    };
-    let done: { value: HttpResponse | { error: ConnectError } } | "late" = "late";
-    for (const [index, address] of found.addresses.entries()) {
-      yield* note(`Connecting to ${numeric ? bracketed(url.host) : `${url.host} (${url.host})|${address}|`}:${url.port}... `);
-      const exchange = self.machine.network.exchange(address, url.port, request, listening);
-      done = yield* within(self, exchange, self.clock.now + (job.timeout ?? 900_000));
-      if (connected || index === found.addresses.length - 1) break;
-      yield* note(notConnected(done === "late" || !("error" in done.value) ? "timeout" : done.value.error));
-    }
-    if (connected) yield* note("connected.\n");
+    const again = attempt > 1;
+    if (redirects === 0 && !again && flags.has("spider")) yield* tell.step("Spider mode enabled. Check if remote file exists.\n");
+    yield* tell.step(`--${dateTime(self.clock.now)}--  ${again ? `(try:${String(attempt).padStart(2)})  ` : ""}${shown}\n`);
+    const addresses = yield* resolved(job, tell, url);
+    if (!addresses) return 4;
+    const { done, connected, distrust } = yield* asked(job, tell, url, addresses);
     if (distrust) {
-      if (!silent)
-        yield* write(
-          self,
-          self.stderr,
-          `ERROR: cannot verify ${url.host}'s certificate:\n${distrust}\nTo connect to ${url.host} insecurely, use \`--no-check-certificate'.\n`,
-        );
+      yield* tell.always(
+        `ERROR: cannot verify ${url.host}'s certificate:\n${distrust}\nTo connect to ${url.host} insecurely, use \`--no-check-certificate'.\n`,
+      );
       return 5;
     }
-    const failure = done === "late" ? "timeout" : "error" in done.value ? done.value.error : undefined;
-    if (failure) {
-      if (connected)
-        yield* note(
-          url.scheme === "https" && failure === "reset"
-            ? "Unable to establish SSL connection.\n"
-            : `HTTP request sent, awaiting response... ${failure === "timeout" ? "Read error (Connection timed out) in headers.\n" : "No data received.\n"}`,
-        );
-      else yield* note(notConnected(failure));
-      const again =
+    if (done === "late" || "error" in done.value) {
+      const failure = done === "late" || !("error" in done.value) ? "timeout" : done.value.error;
+      yield* tell.step(connected ? brokenOff(url, failure) : notConnected(failure));
+      const helps =
         failure === "timeout" ||
         (failure === "reset" && url.scheme === "http") ||
         (failure === "refused" && flags.has("retry-connrefused"));
-      if (!again || attempt >= tries) {
-        if (again) yield* note("Giving up.\n\n");
+      if (!helps || attempt >= tries) {
+        if (helps) yield* tell.step("Giving up.\n\n");
         return 4;
       }
-      yield* note("Retrying.\n\n");
+      yield* tell.step("Retrying.\n\n");
       yield* sleep(self, Math.min(attempt, 10) * 1000);
       attempt++;
       continue;
     }
-    const response = (done as { value: HttpResponse }).value;
-    yield* note(
+    const response = done.value;
+    yield* tell.step(
       `HTTP request sent, awaiting response... ${flags.has("S") ? "\n" : `${response.status} ${reasonOf(response.status, response.reason)}\n`}`,
     );
     if (flags.has("S")) yield* write(self, self.stderr, headerText(response));
     const next = redirected(url, response);
-    if (next) {
-      yield* note(`Location: ${response.headers["location"]} [following]\n`);
-      const most = Number(flags.value("max-redirect") ?? 20);
-      if (++redirects > most) {
-        yield* note(`${most} redirections exceeded.\n`);
-        return 8;
-      }
-      url = parseUrl(next)!;
-      continue;
-    }
-    if (response.status >= 400) {
-      if (flags.has("spider") && response.status === 404) yield* note("Remote file does not exist -- broken link!!!\n\n");
-      else if (!silent)
-        yield* write(
-          self,
-          self.stderr,
-          `${brief ? `${shown}:\n` : ""}${dateTime(self.clock.now)} ERROR ${response.status}: ${reasonOf(response.status, response.reason)}.\n${brief ? "" : "\n"}`,
-        );
-      if (flags.has("content-on-error")) yield* save(self, name, response.body);
+    if (!next) return yield* finished(job, tell, response, { shown, name, attempt });
+    yield* tell.step(`Location: ${response.headers["location"]} [following]\n`);
+    const most = Number(flags.value("max-redirect") ?? 20);
+    if (++redirects > most) {
+      yield* tell.step(`${most} redirections exceeded.\n`);
       return 8;
     }
-    const size =
-      job.method === "HEAD" ? Number(response.headers["content-length"] ?? byteLength(response.body)) : byteLength(response.body);
-    yield* note(
-      `Length: ${size}${size >= 1024 ? ` (${(size / 1024).toFixed(1)}K)` : ""} [${(response.headers["content-type"] ?? "text/plain").replace(/;.*/, "")}]\n`,
-    );
-    if (flags.has("spider")) {
-      yield* note("Remote file exists.\n\n");
-      return 0;
-    }
-    yield* note(`Saving to: ‘${name === "-" ? "STDOUT" : name}’\n\n`);
-    yield* save(self, name, response.body);
-    const speed = `${Math.max(size / 1024, 0.01).toFixed(2)} MB/s`;
-    yield* note(
-      `${gnuBar(self, name, size)}\n${dateTime(self.clock.now)} (${speed}) - ${name === "-" ? "written to stdout" : `‘${name}’ saved`} [${size}/${size}]\n\n`,
-    );
-    if (brief && !silent)
-      yield* write(self, self.stderr, `${dateTime(self.clock.now)} URL:${shown} [${size}/${size}] -> "${name}" [${attempt}]\n`);
+    url = parseUrl(next)!;
+  }
+}
+
+/** The addresses of a host; undefined, and told, where there are none. */
+function* resolved({ self }: Job, tell: Teller, { host }: Url): Task<readonly string[] | undefined> {
+  const numeric = familyOf(host) !== undefined;
+  if (!numeric) yield* tell.step(`Resolving ${host} (${host})... `);
+  const found = yield* self.machine.network.resolve(host);
+  if ("error" in found) {
+    yield* tell.step(`failed: ${found.error === "nxdomain" ? "Name or service not known" : "Temporary failure in name resolution"}.\n`);
+    if (!tell.silent) yield* complain(self, `unable to resolve host address ‘${host}’`);
+    return undefined;
+  }
+  if (!numeric) yield* tell.step(`${found.addresses.join(", ")}\n`);
+  return found.addresses;
+}
+
+interface Asked {
+  readonly done: { value: HttpResponse | { error: ConnectError } } | "late";
+  readonly connected: boolean;
+  /** Why the certificate is not believed. */
+  readonly distrust: string | undefined;
+}
+
+/** Asks at one address after the other until one of them is there. */
+function* asked({ self, flags, ...job }: Job, tell: Teller, url: Url, addresses: readonly string[]): Task<Asked> {
+  const numeric = familyOf(url.host) !== undefined;
+  let distrust: string | undefined;
+  let connected = false;
+  const request = {
+    method: job.method,
+    path: url.path,
+    headers: { host: authority(url), ...job.headers, connection: "Keep-Alive" },
+    body: job.body,
+    ...(url.scheme === "https" ? { tls: { serverName: url.host } } : {}),
+  };
+  const listening = {
+    connected: () => {
+      connected = true;
+    },
+    certificate: (certificate: Certificate) => {
+      if (flags.has("no-check-certificate")) return true;
+      if (!certificate.trusted)
+        distrust =
+          certificate.authority === undefined
+            ? "  Self-signed certificate encountered."
+            : "  Unable to locally verify the issuer's authority.";
+      return certificate.trusted;
+    },
+  };
+  let done: Asked["done"] = "late";
+  for (const [index, address] of addresses.entries()) {
+    yield* tell.step(`Connecting to ${numeric ? bracketed(url.host) : `${url.host} (${url.host})|${address}|`}:${url.port}... `);
+    const exchange = self.machine.network.exchange(address, url.port, request, listening);
+    done = yield* within(self, exchange, self.clock.now + (job.timeout ?? 900_000));
+    if (connected || index === addresses.length - 1) break;
+    yield* tell.step(notConnected(done === "late" || !("error" in done.value) ? "timeout" : done.value.error));
+  }
+  if (connected) yield* tell.step("connected.\n");
+  return { done, connected, distrust };
+}
+
+/** What is told of a connection that was there and brought no answer. */
+function brokenOff(url: Url, failure: ConnectError): string {
+  if (url.scheme === "https" && failure === "reset") return "Unable to establish SSL connection.\n";
+  const why = failure === "timeout" ? "Read error (Connection timed out) in headers.\n" : "No data received.\n";
+  return `HTTP request sent, awaiting response... ${why}`;
+}
+
+/** What becomes of an answer that leads nowhere else. */
+function* finished(
+  { self, flags, method }: Job,
+  { silent, brief, step, always }: Teller,
+  response: HttpResponse,
+  { shown, name, attempt }: { shown: string; name: string; attempt: number },
+): Task<number> {
+  if (response.status >= 400) {
+    if (flags.has("spider") && response.status === 404) yield* step("Remote file does not exist -- broken link!!!\n\n");
+    else
+      yield* always(
+        `${brief ? `${shown}:\n` : ""}${dateTime(self.clock.now)} ERROR ${response.status}: ${reasonOf(response.status, response.reason)}.\n${brief ? "" : "\n"}`,
+      );
+    if (flags.has("content-on-error")) yield* save(self, name, response.body);
+    return 8;
+  }
+  const size = method === "HEAD" ? Number(response.headers["content-length"] ?? byteLength(response.body)) : byteLength(response.body);
+  yield* step(
+    `Length: ${size}${size >= 1024 ? ` (${(size / 1024).toFixed(1)}K)` : ""} [${(response.headers["content-type"] ?? "text/plain").replace(/;.*/, "")}]\n`,
+  );
+  if (flags.has("spider")) {
+    yield* step("Remote file exists.\n\n");
     return 0;
   }
+  yield* step(`Saving to: ‘${name === "-" ? "STDOUT" : name}’\n\n`);
+  yield* save(self, name, response.body);
+  const speed = `${Math.max(size / 1024, 0.01).toFixed(2)} MB/s`;
+  yield* step(
+    `${gnuBar(self, name, size)}\n${dateTime(self.clock.now)} (${speed}) - ${name === "-" ? "written to stdout" : `‘${name}’ saved`} [${size}/${size}]\n\n`,
+  );
+  if (brief && !silent)
+    yield* write(self, self.stderr, `${dateTime(self.clock.now)} URL:${shown} [${size}/${size}] -> "${name}" [${attempt}]\n`);
+  return 0;
 }
 
 function* save(self: Running, name: string, body: string): Task<void> {
