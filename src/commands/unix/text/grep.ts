@@ -2,7 +2,8 @@
 
 import { FileError } from "../../../machine/file-error.ts";
 import type { Program, Running, Task } from "../../../machine/process.ts";
-import { complain, isBusybox, lines, nameOf, options, pathOf, readInput, readLine, say, ToolError, tool } from "../tool.ts";
+import { complain, isBusybox, lines, nameOf, type Options, options, pathOf, readInput, readLine, say, ToolError, tool } from "../tool.ts";
+import { Search } from "./grep-search.ts";
 import { literal, posix } from "./pattern.ts";
 
 const LONG = {
@@ -77,101 +78,22 @@ const grep: Program = tool(function* (self, args) {
     if (pattern === undefined) throw new ToolError("", yield* usage(self));
     patterns = pattern.split("\n");
   }
-  const extended = flags.has("E") || nameOf(self) === "egrep";
-  const fixed = flags.has("F") || nameOf(self) === "fgrep";
-  let expression: RegExp;
-  try {
-    const sources = patterns.map((pattern) => (fixed ? literal(pattern) : flags.has("P") ? pattern : posix(pattern, extended)));
-    const source = sources.map((each) => `(?:${each})`).join("|") || "(?!)";
-    const whole = flags.has("x") ? `^(?:${source})$` : flags.has("w") ? `(?<!\\w)(?:${source})(?!\\w)` : source;
-    expression = new RegExp(whole, `g${flags.has("i") ? "i" : ""}`);
-  } catch (error) {
-    throw new ToolError((error as Error).message.replace(/^Invalid regular expression: .*: /, ""), 2);
-  }
-  const context = flags.value("C");
-  const [after, before] = [Number(flags.value("A") ?? context ?? 0), Number(flags.value("B") ?? context ?? 0)];
-  const limit = flags.has("m") ? Number(flags.value("m")) : Number.POSITIVE_INFINITY;
+  const expression = expressionOf(self, flags, patterns);
   const recursive = flags.has("r") || flags.has("R");
-  const wanted = (name: string) =>
-    (!flags.has("include") || flags.values("include").some((glob) => globOf(glob).test(name))) &&
-    !flags.values("exclude").some((glob) => globOf(glob).test(name));
-  let files = operands.length ? operands : recursive ? ["."] : ["-"];
-  if (recursive) {
-    const all: string[] = [];
-    for (const file of files) all.push(...(yield* filesBelow(self, file, wanted)));
-    files = all;
-  }
+  const files = yield* filesOf(self, flags, operands, recursive);
   const named = flags.has("H") || (!flags.has("h") && (files.length > 1 || recursive));
   let matched = false;
   let failed = false;
-
   for (const file of files) {
     const shown = file === "-" ? "(standard input)" : file;
-    let number = 0;
-    let count = 0;
-    let pending = 0;
-    let printed = 0;
-    const earlier: string[] = [];
-    const prefix = (mark: string, at: number) => `${named ? shown + mark : ""}${flags.has("n") ? at + mark : ""}`;
-    const look = (line: string): string | false => {
-      number++;
-      expression.lastIndex = 0;
-      const hit = expression.test(line) !== flags.has("v");
-      if (!hit) {
-        if (pending > 0) {
-          pending--;
-          printed = number;
-          return flags.has("c") || flags.has("l") || flags.has("q") ? "" : `${prefix("-", number)}${line}\n`;
-        }
-        earlier.push(line);
-        if (earlier.length > before) earlier.shift();
-        return "";
-      }
-      matched = true;
-      count++;
-      if (flags.has("q") || flags.has("l") || flags.has("L")) return false;
-      let out = "";
-      if (!flags.has("c")) {
-        const first = number - earlier.length;
-        if ((before || after) && printed && first > printed + 1) out += "--\n";
-        for (const [i, past] of earlier.entries()) out += `${prefix("-", first + i)}${past}\n`;
-        if (flags.has("o")) {
-          expression.lastIndex = 0;
-          if (!flags.has("v")) for (const match of line.matchAll(expression)) if (match[0]) out += `${prefix(":", number)}${match[0]}\n`;
-        } else out += `${prefix(":", number)}${line}\n`;
-        pending = after;
-        printed = number;
-      }
-      earlier.length = 0;
-      return count >= limit ? (out || "") + (pending ? "" : "\0") : out;
-    };
-    if (file === "-") {
-      for (let line = yield* readLine(self.stdin); line !== undefined; line = yield* readLine(self.stdin)) {
-        const out = look(line.replace(/\n$/, ""));
-        if (out === false) break;
-        if (out) yield* say(self, out.replace("\0", ""));
-        if (out.endsWith("\0")) break;
-      }
-      if (count) self.stdin.close();
-    } else {
-      let text: string;
-      try {
-        text = self.machine.files.read(pathOf(self, file));
-      } catch (error) {
-        if (!(error instanceof FileError)) throw error;
-        failed = true;
-        if (!flags.has("s")) yield* complain(self, error.code === "EISDIR" ? `${file}: Is a directory` : `${file}: ${error.message}`);
-        continue;
-      }
-      let out = "";
-      for (const line of lines(text)) {
-        const part = look(line);
-        if (part === false) break;
-        out += part.replace("\0", "");
-        if (part.endsWith("\0")) break;
-      }
-      if (out) yield* say(self, out);
+    const search = new Search(flags, expression, named ? shown : undefined);
+    if (file === "-") yield* searchInput(self, search);
+    else if (!(yield* searchFile(self, search, file, flags.has("s")))) {
+      failed = true;
+      continue;
     }
+    const { count } = search;
+    matched ||= count > 0;
     if (flags.has("q") && matched) return 0;
     if (flags.has("c")) yield* say(self, `${named ? `${shown}:` : ""}${count}\n`);
     if (flags.has("l") && count) yield* say(self, `${shown}\n`);
@@ -179,6 +101,61 @@ const grep: Program = tool(function* (self, args) {
   }
   return failed ? 2 : matched ? 0 : 1;
 });
+
+/** What lines are held against. @throws ToolError where a pattern is none */
+function expressionOf(self: Running, flags: Options, patterns: readonly string[]): RegExp {
+  const extended = flags.has("E") || nameOf(self) === "egrep";
+  const fixed = flags.has("F") || nameOf(self) === "fgrep";
+  try {
+    const sources = patterns.map((pattern) => (fixed ? literal(pattern) : flags.has("P") ? pattern : posix(pattern, extended)));
+    const source = sources.map((each) => `(?:${each})`).join("|") || "(?!)";
+    const whole = flags.has("x") ? `^(?:${source})$` : flags.has("w") ? `(?<!\\w)(?:${source})(?!\\w)` : source;
+    return new RegExp(whole, `g${flags.has("i") ? "i" : ""}`);
+  } catch (error) {
+    throw new ToolError((error as Error).message.replace(/^Invalid regular expression: .*: /, ""), 2);
+  }
+}
+
+/** The files that are searched: those that are named, those below them, or what comes in. */
+function* filesOf(self: Running, flags: Options, operands: readonly string[], recursive: boolean): Task<readonly string[]> {
+  if (!recursive) return operands.length ? operands : ["-"];
+  const wanted = (name: string) =>
+    (!flags.has("include") || flags.values("include").some((glob) => globOf(glob).test(name))) &&
+    !flags.values("exclude").some((glob) => globOf(glob).test(name));
+  const all: string[] = [];
+  for (const file of operands.length ? operands : ["."]) all.push(...(yield* filesBelow(self, file, wanted)));
+  return all;
+}
+
+/** Line by line as they come; nobody reads on after the last that is wanted. */
+function* searchInput(self: Running, search: Search): Task<void> {
+  for (let line = yield* readLine(self.stdin); line !== undefined; line = yield* readLine(self.stdin)) {
+    const { text, done } = search.look(line.replace(/\n$/, ""));
+    if (text) yield* say(self, text);
+    if (done) break;
+  }
+  if (search.count) self.stdin.close();
+}
+
+/** Whether the file could be read. */
+function* searchFile(self: Running, search: Search, file: string, silent: boolean): Task<boolean> {
+  let content: string;
+  try {
+    content = self.machine.files.read(pathOf(self, file));
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    if (!silent) yield* complain(self, error.code === "EISDIR" ? `${file}: Is a directory` : `${file}: ${error.message}`);
+    return false;
+  }
+  let out = "";
+  for (const line of lines(content)) {
+    const { text, done } = search.look(line);
+    out += text;
+    if (done) break;
+  }
+  if (out) yield* say(self, out);
+  return true;
+}
 
 function* usage(self: Running): Task<number> {
   const text = isBusybox(self)
