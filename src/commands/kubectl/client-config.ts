@@ -141,10 +141,17 @@ function merge(into: Kubeconfig, path: string, file: any): void {
   add(into.contexts, file.contexts, "context");
 }
 
+/** Commands that look for their namespace before they connect, and find there that the cluster has no server (ConfirmUsable); others do that when they connect. */
+const NAMESPACE_FIRST =
+  /^kubectl (get|describe|logs|events|delete|edit|patch|label|annotate|taint|scale|exec|attach|port-forward|cp|debug|rollout \w+|set (image|resources|serviceaccount|subject)|top pod|create token|auth reconcile|apply [a-z-]+)$/;
+
+const asksNamespaceFirst = ({ path, string }: Pick<Call, "string"> & Partial<Pick<Call, "path">>): boolean =>
+  path !== undefined && NAMESPACE_FIRST.test(path) && !string("namespace") && !(path === "kubectl get" && string("raw"));
+
 /** @throws ConfigError, Refusal */
 export function clientConfig(
   self: Running,
-  call: Pick<Call, "given" | "string" | "list" | "bool"> & Partial<Pick<Call, "command">>,
+  call: Pick<Call, "given" | "string" | "list" | "bool"> & Partial<Pick<Call, "command" | "path">>,
 ): ClientConfig {
   const config = readKubeconfig(self, call.string("kubeconfig"));
   const contextName = call.string("context") || config.currentContext;
@@ -157,7 +164,7 @@ export function clientConfig(
   const userName = userFlag || context?.user || "";
   const cluster = config.clusters.get(clusterName);
   const user = config.users.get(userName);
-  if (call.string("cluster") && !cluster) refuse(`no server found for cluster "${clusterName}"`);
+  if (call.string("cluster") && !cluster && asksNamespaceFirst(call)) refuse(`no server found for cluster "${clusterName}"`);
   if (clusterName && !cluster) problems.push(`cluster "${clusterName}" does not exist`);
   if (userName && !user) problems.push(`auth info "${userName}" does not exist`);
   const given = { certificate: call.string("client-certificate"), key: call.string("client-key") };

@@ -28,6 +28,12 @@ export interface Shape {
   table: Omit<TableOptions, "withKind" | "withNamespace">;
 }
 
+/** Objects are shown as rows of a table, not whole. */
+export function isTable(call: Call): boolean {
+  const output = call.string("output");
+  return output === "wide" || (!output && !call.string("template"));
+}
+
 export function shapeOf(session: Session, call: Call): Shape {
   const output = call.string("output");
   const table = {
@@ -38,6 +44,6 @@ export function shapeOf(session: Session, call: Call): Shape {
     withEvent: call.bool("output-watch-events"),
     plain: !call.bool("server-print"),
   };
-  if (output === "wide" || (!output && !call.string("template"))) return { printer: undefined, table };
+  if (isTable(call)) return { printer: undefined, table };
   return { printer: customColumnsPrinter(session, output) ?? formatPrinter(session, output) ?? refuseFormat(output, GET_FORMATS), table };
 }

@@ -7,7 +7,7 @@ import type { Process, Task } from "../../machine/process.ts";
 import type { Call, Command } from "../command.ts";
 import { Exit, flattened, throwAll, throwTogether } from "./failures.ts";
 import { allNamespacesFlag, chunkSizeFlag, fieldSelectorFlag, filenameFlags, flag, selectorFlag } from "./flags.ts";
-import { outputValues, type Shape, shapeOf } from "./get-shape.ts";
+import { isTable, outputValues, type Shape, shapeOf } from "./get-shape.ts";
 import { watchObjects } from "./get-watch.ts";
 import type { Printer } from "./print/printer.ts";
 import { sortObjects, sortRows } from "./print/sort.ts";
@@ -121,8 +121,15 @@ kubectl get deployments,services`,
     });
     if (call.bool("watch") || call.bool("watch-only")) return yield* watchObjects(session, call, planned, shapeOf(session, call));
     const { groups, errors } = yield* read(session, call, planned);
+    if (!isTable(call)) {
+      if (planned.single && errors.length) throw errors[0];
+      // Nobody asks how nothing is to be shown.
+      if (call.bool("ignore-not-found") && !groups.some(({ objects }) => objects.length)) {
+        throwAll(flattened(errors));
+        return 0;
+      }
+    }
     const shape = shapeOf(session, call);
-    if (planned.single && shape.printer && errors.length) throw errors[0];
     // kubectl filters what files name by its labels, which a table does not have.
     if (!shape.printer && call.string("selector") && (call.list("filename").length || call.string("kustomize"))) groups.length = 0;
     yield* print(session, call, planned, groups, shape, errors);
@@ -137,7 +144,9 @@ function* planOf(session: Session, options: BuilderOptions): Task<Plan> {
   try {
     return yield* plan(session, options);
   } catch (error) {
-    throw options.kustomize && !options.filenames?.length && error instanceof Refusal ? new Exit(1, error.message) : error;
+    throw options.kustomize && !options.filenames?.length && !options.args?.length && error instanceof Refusal
+      ? new Exit(1, error.message)
+      : error;
   }
 }
 
@@ -238,6 +247,5 @@ function documents(session: Session, call: Call, planned: Plan, groups: readonly
   const items = sorting ? sortObjects(session, flat, sorting, ({ object }) => object) : flat;
   if (call.string("output") === "name") return items.map(({ object, kind }) => printer(object, kind)).join("");
   const objects = items.map(({ object }) => object);
-  if (!objects.length && call.bool("ignore-not-found") && planned.steps.every((step) => step.type === "name")) return "";
   return printer({ apiVersion: "v1", items: objects, kind: "List", metadata: { resourceVersion: "" } } as KubeList);
 }

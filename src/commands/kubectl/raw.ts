@@ -11,11 +11,11 @@ import type { Session } from "./session.ts";
 /** get --raw. */
 export function* rawGet(session: Session, call: Call): Process {
   const target = call.string("raw");
+  if (call.args.length) refuse("arguments may not be passed when --raw is specified");
   if (call.bool("watch") || call.bool("watch-only") || call.string("selector"))
     refuse("--raw may not be specified with other flags that filter the server request or alter the output");
   if (call.string("output")) refuse("--raw and --output are mutually exclusive");
   checkTarget(target);
-  if (call.args.length) refuse("arguments may not be passed when --raw is specified");
   return yield* send(session, "GET", target, "");
 }
 

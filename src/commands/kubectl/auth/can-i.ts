@@ -98,7 +98,7 @@ function* resourceSpec(session: Session, door: Door, verbName: string, target: s
   const all = session.call.bool("all-namespaces");
   if (kind && !kind.namespaced && !all)
     yield* session.err(`Warning: resource '${kind.plural}' is not namespace scoped${kind.group ? ` in group '${kind.group}'` : ""}\n\n`);
-  if (!VERBS.includes(verbName)) yield* session.err(`Warning: verb '${verbName}' is not a known verb\n\n`);
+  if (!all && !VERBS.includes(verbName)) yield* session.err(`Warning: verb '${verbName}' is not a known verb\n\n`);
   const subresource = session.call.string("subresource");
   return {
     resourceAttributes: {

@@ -114,7 +114,7 @@ export function* plan(session: Session, options: BuilderOptions): Task<Plan> {
     return { steps: types.map((kind) => ({ type: "list", kind, namespace: place(kind) })), single: false, kinds: types };
   }
   const byName = (kind: Kind, name: string): Step => {
-    if (options.allNamespaces) refuse("a resource cannot be retrieved by name across all namespaces");
+    if (kind.namespaced && options.allNamespaces) refuse("a resource cannot be retrieved by name across all namespaces");
     return { type: "name", kind, namespace: kind.namespaced ? session.namespace : "", name };
   };
   if (combined) {
