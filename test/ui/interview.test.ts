@@ -17,7 +17,7 @@ brief: It is easy.
 objectives:
   - { id: shop, text: The shop is there, check: { object: { kind: Deployment, name: shop } } }
 followUps:
-  - { id: three, question: Why three?, points: [one dies, two stay], when: { check: { object: { kind: Deployment, name: shop } } }, truth: { from: { kind: Deployment, name: shop, path: spec.replicas } } }
+  - { id: three, question: 'Why \`three\`?', points: [one dies, two stay], when: { check: { object: { kind: Deployment, name: shop } } }, truth: { from: { kind: Deployment, name: shop, path: spec.replicas } } }
   - { id: removed, question: What did you remove?, points: [a Pod, the guard], when: { typed: /^remove/ } }
   - { id: late, question: What takes so long?, points: [thinking, typing], when: { after: 5m } }
   - { id: last, question: And next time?, points: [the same, another way], when: { end: true } }
@@ -49,7 +49,9 @@ test("questions come up, are answered and graded; what was left goes on; the rep
   expect(screen()).toContain("10:00");
   enter("make Deployment shop 3");
   expect(screen()).toContain("A question has come up: Why three?");
-  press(F2, "\r");
+  press(F2);
+  expect(screen()).toContain("○    Why three?");
+  press("\r");
   press(..."in case one dies");
   expect(screen()).toContain("in case one dies");
   expect(screen()).not.toContain("two stay");

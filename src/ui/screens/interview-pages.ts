@@ -2,7 +2,7 @@
 import type { AskedFollowUp, Interview } from "../../game/interviews/interview.ts";
 import { LEVELS } from "../../game/interviews/scenario.ts";
 import { choice } from "../components.ts";
-import { clockTime, prose, verbatim, widthOf, wrap } from "../text.ts";
+import { clockTime, prose, unmarked, verbatim, widthOf, wrap } from "../text.ts";
 import type { Frame } from "../view.ts";
 
 /** Lines, the one that must be seen, and where the cursor stands among them. */
@@ -11,6 +11,10 @@ export interface Page {
   focus: number;
   cursor?: { x: number; y: number };
 }
+
+/** A question where it has a line for itself, cut where that ends. */
+export const inOneLine = (question: string, { theme }: Frame): string =>
+  unmarked(question.trim(), Number.POSITIVE_INFINITY, theme).join(" ");
 
 /** The list of questions; the newest is chosen first. */
 export function questionList(interview: Interview, selected: number, frame: Frame): Page {
@@ -23,7 +27,7 @@ export function questionList(interview: Interview, selected: number, frame: Fram
       return choice(
         frame,
         index === selected,
-        `${clockTime(at).padStart(5)}  ${mark.padEnd(3)}  ${words.followUps[followUp.id]!.question.trim()}`,
+        `${clockTime(at).padStart(5)}  ${mark.padEnd(3)}  ${inOneLine(words.followUps[followUp.id]!.question, frame)}`,
       );
     }),
     focus: selected,

@@ -9,7 +9,7 @@ import { clockTime, prose } from "../text.ts";
 import type { Frame, View } from "../view.ts";
 import { type Layout, layoutOf, Workplace } from "../workplace.ts";
 import { interviewKeys, type Mode } from "./interview-keys.ts";
-import { notesPage, type Page, questionList, questionPage, rubricPage, typedInto } from "./interview-pages.ts";
+import { inOneLine, notesPage, type Page, questionList, questionPage, rubricPage, typedInto } from "./interview-pages.ts";
 
 export interface InterviewHooks {
   /** Writes the report, and leaves. */
@@ -245,7 +245,7 @@ export class InterviewView implements View {
     const { asked } = this.interview;
     if (asked.length > this.#asked && this.#frame) {
       const { question } = this.interview.options.words.followUps[asked.at(-1)!.followUp.id]!;
-      this.#note = this.#frame.say("interview.new-question", { question: question.trim() });
+      this.#note = this.#frame.say("interview.new-question", { question: inOneLine(question, this.#frame) });
     }
     this.#asked = asked.length;
     this.hooks.changed();
