@@ -1,6 +1,7 @@
 // Decoding as the server does it: Go's words for what does not fit, unknown and repeated fields, patches.
 import { expect, test } from "vitest";
 import { decodeAs } from "../../src/api/decode.ts";
+import { decodeValue } from "../../src/api/decode-value.ts";
 import { builtInKinds, Secret } from "../../src/api/kinds/index.ts";
 import { open, refusal } from "../cluster/apiserver/door.ts";
 import { ConfigMap, Deployment, Pod } from "../cluster/apiserver/kinds.ts";
@@ -109,6 +110,7 @@ test("values of a wrong type are refused in encoding/json's words", () => {
     /capabilities\.add of type \[\]v1\.Capability$/,
   );
   expect(words(kennel({}, { securityContext: { capabilities: { add: [1] } } }))).toMatch(/capabilities\.add of type v1\.Capability$/);
+  expect(words(kennel({}, { volumeMounts: [{ mountPropagation: 1 }] }))).toMatch(/mountPropagation of type v1\.MountPropagationMode$/);
   expect(words({ metadata: { name: "a", labels: { year: 2024 } } }, ConfigMap)).toBe(
     "json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string",
   );
@@ -199,4 +201,22 @@ test("JSON patches apply as a whole or not at all", () => {
   expect(patch({ op: "test", path: "/data/total", value: "12" }, { op: "replace", path: "/data/total", value: "14" })["data"]).toEqual({
     total: "14",
   });
+});
+
+test.each([
+  [
+    "io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler",
+    { spec: { metrics: [{ type: 1 }] } },
+    "MetricSpec.spec.metrics.type of type v2.MetricSourceType",
+  ],
+  ["io.k8s.api.core.v1.Pod", { metadata: { uid: 1 } }, "ObjectMeta.metadata.uid of type types.UID"],
+  ["io.k8s.api.core.v1.Pod", { spec: { os: { name: 1 } } }, "PodOS.spec.os.name of type v1.OSName"],
+  [
+    "io.k8s.api.certificates.v1.CertificateSigningRequest",
+    { spec: { usages: 1 } },
+    "CertificateSigningRequestSpec.spec.usages of type []v1.KeyUsage",
+  ],
+  ["io.k8s.api.node.v1.RuntimeClass", { overhead: { podFixed: 1 } }, "Overhead.overhead.podFixed of type v1.ResourceList"],
+])("a field of a type with a name of its own: %s %j", (definition, body, field) => {
+  expect(() => decodeValue(definition, body)).toThrow(`json: cannot unmarshal number into Go struct field ${field}`);
 });
