@@ -148,81 +148,123 @@ const NAMESPACE_FIRST =
 const asksNamespaceFirst = ({ path, string }: Pick<Call, "string"> & Partial<Pick<Call, "path">>): boolean =>
   path !== undefined && NAMESPACE_FIRST.test(path) && !string("namespace") && !(path === "kubectl get" && string("raw"));
 
-/** @throws ConfigError, Refusal */
-export function clientConfig(
-  self: Running,
-  call: Pick<Call, "given" | "string" | "list" | "bool"> & Partial<Pick<Call, "command" | "path">>,
-): ClientConfig {
-  const config = readKubeconfig(self, call.string("kubeconfig"));
+type Flags = Pick<Call, "given" | "string" | "list" | "bool"> & Partial<Pick<Call, "command" | "path">>;
+
+/** What the flags and the current context choose of a kubeconfig. */
+interface Chosen {
+  readonly contextName: string;
+  readonly context: ContextEntry | undefined;
+  readonly clusterName: string;
+  readonly cluster: ClusterEntry | undefined;
+  readonly userName: string;
+  readonly user: UserEntry | undefined;
+}
+
+/** @throws ConfigError for a context that is not there, Refusal for a cluster */
+function chosen(config: Kubeconfig, call: Flags): Chosen {
   const contextName = call.string("context") || config.currentContext;
   const context = config.contexts.get(contextName);
-  const problems: string[] = [];
   if (contextName && !context) throw new ConfigError([`context was not found for specified context: ${contextName}`]);
   const clusterName = call.string("cluster") || context?.cluster || "";
   // `create rolebinding --user` and the like mean somebody else by that name.
   const userFlag = call.command?.flags.some(({ name }) => name === "user") ? "" : call.string("user");
   const userName = userFlag || context?.user || "";
   const cluster = config.clusters.get(clusterName);
-  const user = config.users.get(userName);
   if (call.string("cluster") && !cluster && asksNamespaceFirst(call)) refuse(`no server found for cluster "${clusterName}"`);
+  return { contextName, context, clusterName, cluster, userName, user: config.users.get(userName) };
+}
+
+/** Who is impersonated, by flags or as the user's entry says. */
+const impersonated = (call: Flags, user: UserEntry | undefined): { as: string; groups: readonly string[] } => ({
+  as: call.string("as") || user?.as || "",
+  groups: call.list("as-group").length ? call.list("as-group") : (user?.["as-groups"] ?? []),
+});
+
+/** What is wrong with what was chosen (client-go/tools/clientcmd/validation.go). */
+function problemsOf(self: Running, call: Flags, { clusterName, cluster, userName, user }: Chosen): string[] {
+  const problems: string[] = [];
   if (clusterName && !cluster) problems.push(`cluster "${clusterName}" does not exist`);
   if (userName && !user) problems.push(`auth info "${userName}" does not exist`);
   const given = { certificate: call.string("client-certificate"), key: call.string("client-key") };
   if (user) problems.push(...certificateProblems(self, userName, user, given));
-  const as = call.string("as") || user?.as || "";
-  const groups = call.list("as-group").length ? call.list("as-group") : (user?.["as-groups"] ?? []);
+  const { as, groups } = impersonated(call, user);
   if (!as && (groups.length || call.string("as-uid") || call.list("as-user-extra").length))
     problems.push(`requesting uid, groups or user-extra for ${userName} without impersonating a user`);
-  const authority = call.string("certificate-authority")
-    ? resolvePath(self.directory, call.string("certificate-authority"))
-    : cluster?.["certificate-authority"];
+  const flag = call.string("certificate-authority");
+  const authority = flag ? resolvePath(self.directory, flag) : cluster?.["certificate-authority"];
   if (authority && !self.machine.files.exists(authority))
     problems.push(
-      `unable to read certificate-authority ${call.string("certificate-authority") || authority} for ${clusterName} due to open ${call.string("certificate-authority") || authority}: no such file or directory`,
+      `unable to read certificate-authority ${flag || authority} for ${clusterName} due to open ${flag || authority}: no such file or directory`,
     );
+  return problems;
+}
+
+/** What a pod's service account gives a client that is told nothing else; undefined outside of pods. */
+interface FromPod {
+  readonly server: string;
+  readonly authority: string | undefined;
+  readonly token: string;
+  readonly namespace: string;
+}
+
+function fromPod({ machine: { files }, environment }: Running): FromPod | undefined {
+  const host = environment["KUBERNETES_SERVICE_HOST"];
+  if (host === undefined || !files.exists(`${SERVICE_ACCOUNT}/token`)) return undefined;
+  const text = (name: string): string | undefined =>
+    files.exists(`${SERVICE_ACCOUNT}/${name}`) ? files.read(`${SERVICE_ACCOUNT}/${name}`) : undefined;
+  return {
+    server: `https://${host}:${environment["KUBERNETES_SERVICE_PORT"] ?? "443"}`,
+    namespace: (text("namespace") ?? "").trim(),
+    // Neither is looked at where another one is told.
+    get authority() {
+      return text("ca.crt");
+    },
+    get token() {
+      return (text("token") ?? "").trim();
+    },
+  };
+}
+
+/** @throws ConfigError, Refusal */
+export function clientConfig(self: Running, call: Flags): ClientConfig {
+  const found = chosen(readKubeconfig(self, call.string("kubeconfig")), call);
+  const problems = problemsOf(self, call, found);
   if (problems.length === 1) refuse(problems[0]!);
   if (problems.length) throw new ConfigError(problems);
+  const { context, cluster, user } = found;
   const files = self.machine.files;
   const text = (data: string | undefined, path: string | undefined): string | undefined =>
     data ? fromBase64(data) : path && files.exists(path) ? files.read(path) : undefined;
-  const flagPath = (name: string): string | undefined => (call.string(name) ? resolvePath(self.directory, call.string(name)) : undefined);
-  const host = self.environment["KUBERNETES_SERVICE_HOST"];
+  const byFlag = (name: string): string | undefined =>
+    text(undefined, call.string(name) ? resolvePath(self.directory, call.string(name)) : undefined);
+  /** Whether a certificate or key is read from a file, which may change. */
+  const isFile = (name: "client-certificate" | "client-key"): boolean =>
+    Boolean(call.string(name) || (user?.[name] && !user[`${name}-data`]));
   const nothing = !cluster && !call.string("server");
-  const inCluster = nothing && host !== undefined && files.exists(`${SERVICE_ACCOUNT}/token`);
+  const pod = nothing ? fromPod(self) : undefined;
   const namespace = call.string("namespace");
-  const own = inCluster && files.exists(`${SERVICE_ACCOUNT}/namespace`) ? files.read(`${SERVICE_ACCOUNT}/namespace`).trim() : "";
+  const { as, groups } = impersonated(call, user);
   return {
-    server:
-      call.string("server") ||
-      cluster?.server ||
-      (inCluster ? `https://${host}:${self.environment["KUBERNETES_SERVICE_PORT"] ?? "443"}` : "http://localhost:8080"),
+    server: call.string("server") || cluster?.server || (pod?.server ?? "http://localhost:8080"),
     authority:
-      text(undefined, flagPath("certificate-authority")) ??
+      byFlag("certificate-authority") ??
       text(cluster?.["certificate-authority-data"], cluster?.["certificate-authority"]) ??
-      (inCluster ? text(undefined, `${SERVICE_ACCOUNT}/ca.crt`) : undefined),
+      pod?.authority,
     insecure: call.given("insecure-skip-tls-verify")
       ? call.bool("insecure-skip-tls-verify")
       : (cluster?.["insecure-skip-tls-verify"] ?? false),
     serverName: call.string("tls-server-name") || cluster?.["tls-server-name"] || undefined,
-    token:
-      call.string("token") ||
-      user?.token ||
-      (user?.tokenFile && files.exists(user.tokenFile) ? files.read(user.tokenFile).trim() : "") ||
-      (inCluster ? files.read(`${SERVICE_ACCOUNT}/token`).trim() : "") ||
-      undefined,
-    certificate: text(undefined, flagPath("client-certificate")) ?? text(user?.["client-certificate-data"], user?.["client-certificate"]),
-    key: text(undefined, flagPath("client-key")) ?? text(user?.["client-key-data"], user?.["client-key"]),
-    reloads: Boolean(
-      (given.certificate || (user?.["client-certificate"] && !user["client-certificate-data"])) &&
-        (given.key || (user?.["client-key"] && !user["client-key-data"])),
-    ),
+    token: call.string("token") || user?.token || (text(undefined, user?.tokenFile) ?? "").trim() || pod?.token || undefined,
+    certificate: byFlag("client-certificate") ?? text(user?.["client-certificate-data"], user?.["client-certificate"]),
+    key: byFlag("client-key") ?? text(user?.["client-key-data"], user?.["client-key"]),
+    reloads: isFile("client-certificate") && isFile("client-key"),
     username: call.string("username") || user?.username || undefined,
     impersonate: as ? { user: as, groups, uid: call.string("as-uid"), extra: extras(call.list("as-user-extra")) } : undefined,
-    namespace: namespace || context?.namespace || own || "default",
+    namespace: namespace || context?.namespace || pod?.namespace || "default",
     namespaceGiven: namespace !== "",
-    context: contextName,
-    inCluster,
-    empty: nothing && !inCluster,
+    context: found.contextName,
+    inCluster: pod !== undefined,
+    empty: nothing && !pod,
   };
 }
 
