@@ -29,6 +29,13 @@ describe("what is not there", () => {
     expect(run(`docker cp -L ${id}:/nope .`)).toMatchObject(lost);
   });
 
+  it("is told by name of a command that is known but not simulated, whatever options it has", () => {
+    const refused = { stdout: "", stderr: "docker: k8s-quest does not simulate `docker stack config` yet\n", code: 1 };
+    for (const words of ["-c x.yml", "--compose-file x.yml --skip-interpolation"])
+      expect(said(`docker stack config ${words}`)).toEqual(refused);
+    expect(said("docker stack config --nope")).toMatchObject({ stderr: expect.stringMatching(/^unknown flag: --nope\n/), code: 125 });
+  });
+
   it("is no failure where it was to go by force", () => {
     expect(said("docker rmi -f nope")).toMatchObject({ stderr: "Error response from daemon: No such image: nope:latest\n", code: 0 });
     expect(said("docker rm -f nope")).toMatchObject({ stderr: "Error response from daemon: No such container: nope\n", code: 0 });

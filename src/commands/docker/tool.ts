@@ -99,11 +99,11 @@ export const group = (
 ): Verb => ({ name, summary, usage: name, flags: [], subcommands, ...more });
 
 /** A verb that is known, and says that it does nothing here. */
-export const absent = (name: string, summary: string, usage = `${name} [OPTIONS]`): Verb => ({
+export const absent = (name: string, summary: string, usage = `${name} [OPTIONS]`, flags: readonly Flag[] = []): Verb => ({
   name,
   summary,
   usage,
-  flags: [],
+  flags,
   unsimulated: true,
   passesOn: true,
   *run(self, { path }): Process {

@@ -122,7 +122,10 @@ const ps = verb(
   },
 );
 
-const config = absent("config", "Outputs the final config file, after doing merges and interpolations");
+const config = absent("config", "Outputs the final config file, after doing merges and interpolations", undefined, [
+  flag("-c, --compose-file", "strings", 'Compose files, or "-" for standard input'),
+  flag("--skip-interpolation", "bool", "Merge the files only, and leave variables as they are"),
+]);
 
 export const stack = group("stack", "Manage Swarm stacks", [config, deploy, list, ps, remove, services], {
   usage: "stack [OPTIONS]",

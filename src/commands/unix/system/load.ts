@@ -82,14 +82,14 @@ const free = tool(function* (self, args) {
       : flags.has("b")
         ? String(value * 1024)
         : String(Math.floor(value / (flags.has("m") ? 1024 : flags.has("g") ? 1024 * 1024 : 1)));
+  // procps has its first column one wider since 3.3.17, and busybox as it was.
+  const first = isBusybox(self) ? 19 : 20;
   const row = (name: string, values: readonly (number | string)[]) =>
-    name.padEnd(8) +
-    values
-      .map((value) => (typeof value === "string" ? value : shown(value)).padStart(12))
-      .join("")
-      .replace(/^ /, "") +
-    "\n";
-  let text = ` ${row("", ["total", "used", "free", "shared", "buff/cache", "available"])}`.slice(1);
+    `${values
+      .map((value) => (typeof value === "string" ? value : shown(value)))
+      .map((value, at) => (at ? value.padStart(12) : name + value.padStart(first - name.length)))
+      .join("")}\n`;
+  let text = row("", ["total", "used", "free", "shared", "buff/cache", "available"]);
   text += row("Mem:", [total, used, free, 0, cached, available]) + row("Swap:", [0, 0, 0]);
   if (flags.has("t")) text += row("Total:", [total, used, free]);
   yield* say(self, text);
