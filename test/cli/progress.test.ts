@@ -97,6 +97,7 @@ describe("from machine to machine", () => {
 describe("what is no progress", () => {
   test.each([
     ["cut", '{"version": 2, "missions": {', "is damaged and was not used"],
+    ["deep", `{"version": 2, "more": ${"[".repeat(100_000)}${"]".repeat(100_000)}}`, "is damaged and was not used: more than 50 levels"],
     ["foreign", '{"name": "x", "version": "1.0"}', "is no progress of k8s-quest"],
     ["a list", "[]", "is no progress of k8s-quest"],
     ["newer", '{"version": 99, "missions": {}}', "was written by a newer k8s-quest"],

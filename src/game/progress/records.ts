@@ -8,10 +8,15 @@ type Identified = AttemptRecord & { id: string };
 export function identified(attempts: readonly AttemptRecord[]): Identified[] {
   if (attempts.every(hasId)) return attempts as Identified[];
   const taken = new Set(attempts.map(({ id }) => id));
+  /** How many of those that are equal have been tried: a file may hold very many. */
+  const tried = new Map<string, number>();
   return attempts.map((attempt) => {
     if (hasId(attempt)) return attempt;
+    const text = JSON.stringify(Object.entries(attempt).sort(([a], [b]) => (a < b ? -1 : 1)));
+    let count = tried.get(text) ?? 0;
     let id: string;
-    for (let count = 0; taken.has((id = idOf(attempt, count))); count++);
+    while (taken.has((id = idOf(text, count++))));
+    tried.set(text, count);
     taken.add(id);
     return { id, ...attempt };
   });
@@ -19,11 +24,8 @@ export function identified(attempts: readonly AttemptRecord[]): Identified[] {
 
 const hasId = (attempt: AttemptRecord): attempt is Identified => attempt.id !== undefined;
 
-const idOf = (attempt: AttemptRecord, count: number): string =>
-  createHash("sha256")
-    .update(`${count} ${JSON.stringify(Object.entries(attempt).sort(([a], [b]) => (a < b ? -1 : 1)))}`)
-    .digest("hex")
-    .slice(0, 16);
+/** @param attempt as text that does not depend on the order of its fields */
+const idOf = (attempt: string, count: number): string => createHash("sha256").update(`${count} ${attempt}`).digest("hex").slice(0, 16);
 
 /** Oldest first; of the same time, by id. */
 export const byTime = (a: AttemptRecord, b: AttemptRecord): number =>

@@ -9,6 +9,8 @@ import { isSessionLog } from "./wins.ts";
 /** Larger files (bytes) are not read: progress of many years has a few MB. */
 const LARGEST = 64 * 1024 * 1024;
 const MOST_NAMES = 200_000;
+/** Parts in parts: newer programs may have more than this one knows, but not so many. */
+const DEEPEST = 50;
 
 export interface SharedProgress {
   "k8s-quest": "progress";
@@ -67,6 +69,7 @@ export function sharedIn(text: string, file: string): SharedProgress {
   } catch {
     return fail("cut");
   }
+  if (isDeeper(raw, DEEPEST)) return fail("damaged", `more than ${DEEPEST} levels`);
   return sharedOf(raw, fail);
 }
 
@@ -98,6 +101,8 @@ function sharedOf(raw: unknown, fail: Fail): SharedProgress {
 }
 
 const isMap = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === "object" && value !== null && (levels === 0 || Object.values(value).some((each) => isDeeper(each, levels - 1)));
 const isCount = (value: unknown): boolean => typeof value === "number" && Number.isFinite(value) && value >= 0;
 const isText = (value: unknown): boolean => typeof value === "string" && value.length <= 200 && !/\p{Cc}/u.test(value);
 const HASH = /^[0-9a-f]{64}$/;

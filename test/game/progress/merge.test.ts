@@ -132,6 +132,15 @@ describe("progress of several machines", () => {
   });
 });
 
+test("equal attempts of an old file get an id each, however many there are", () => {
+  const when = "2026-01-05T09:00:00Z";
+  const many = identified(Array.from({ length: 50_000 }, () => ({ when, mission: "a/b", stars: 3 })));
+  expect(new Set(many.map(({ id }) => id)).size).toBe(50_000);
+  // In another order of fields, and beside one that has its own, it comes to the same.
+  const again = identified([many[0]!, { stars: 3, mission: "a/b", when }]);
+  expect(again.map(({ id }) => id)).toEqual(many.slice(0, 2).map(({ id }) => id));
+});
+
 describe("an older file", () => {
   const attempts: AttemptRecord[] = [
     { when: day(1), mission: "one/a", stars: 1, points: 90, commands: 9, time: 9, hints: 1 },
