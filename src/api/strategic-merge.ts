@@ -3,6 +3,7 @@ import { canonicalBase64 } from "../base/base64.ts";
 import { badRequest, failure, invalidError } from "./errors.ts";
 import { invalid } from "./field-errors.ts";
 import { quoteAs } from "./patch-text.ts";
+import { fieldGoType } from "./schema/named-types.ts";
 import { type Field, type Type, typeOf } from "./schema/types.ts";
 import { clone, equal } from "./structure.ts";
 
@@ -158,8 +159,11 @@ const without = (map: Fields, key: string): Fields => Object.fromEntries(Object.
 const fieldOf = (type: Type | undefined, key: string): Field | undefined =>
   type?.form === "struct" && Object.hasOwn(type.fields, key) ? type.fields[key] : undefined;
 
-/** What apimachinery's converter from unstructured says of a value that does not fit; undefined when all do. */
-function conversionTrouble(type: Type, value: unknown): string | undefined {
+/**
+ * What apimachinery's converter from unstructured says of a value that does not fit; undefined when all do.
+ * @param go Go's name of the type, or of a list's members, where it is a text's
+ */
+function conversionTrouble(type: Type, value: unknown, go = "string"): string | undefined {
   if (value === null || value === undefined) return undefined;
   const isNumber = typeof value === "number";
   switch (type.form) {
@@ -167,7 +171,7 @@ function conversionTrouble(type: Type, value: unknown): string | undefined {
       if (!isMap(value)) return `cannot restore struct from: ${reflectKind(value)}`;
       for (const [key, item] of Object.entries(value)) {
         const field = fieldOf(type, key);
-        const trouble = field && conversionTrouble(field.type, item);
+        const trouble = field && conversionTrouble(field.type, item, textType(type.name, key, field.type));
         if (trouble) return trouble;
       }
       return undefined;
@@ -181,7 +185,7 @@ function conversionTrouble(type: Type, value: unknown): string | undefined {
     case "list":
       if (!Array.isArray(value)) return `cannot restore slice from ${reflectKind(value)}`;
       for (const item of value) {
-        const trouble = conversionTrouble(type.item, item);
+        const trouble = conversionTrouble(type.item, item, go);
         if (trouble) return trouble;
       }
       return undefined;
@@ -191,7 +195,7 @@ function conversionTrouble(type: Type, value: unknown): string | undefined {
           return typeof value === "string"
             ? undefined
             : isNumber && Number.isInteger(value)
-              ? "cannot convert int64 to string"
+              ? `cannot convert int64 to ${go}`
               : "unrecognized type: string";
         case "bool":
           return typeof value === "boolean" ? undefined : "unrecognized type: bool";
@@ -205,6 +209,11 @@ function conversionTrouble(type: Type, value: unknown): string | undefined {
           return undefined;
       }
   }
+}
+
+function textType(struct: string, key: string, type: Type): string {
+  const own = type.form === "list" ? type.item : type;
+  return own.form === "scalar" ? fieldGoType(struct, key, own) : "string";
 }
 
 function base64Trouble(text: string): string | undefined {

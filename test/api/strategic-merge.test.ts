@@ -36,3 +36,13 @@ test("what a patch brings is in the order that it gives", () => {
   expect(refusal(containers({ ...order("a"), containers: [{ name: "x" }] }))).toContain("the order in patch list:");
   expect(refusal(containers({ "$setElementOrder/containers": "a", containers: [] }))).toBe("invalid patch format of setElementOrder list");
 });
+
+test("a number is no text, whatever the text's type is called", () => {
+  const said = (patch: object) => refusal(() => strategicMergePatch(POD, pod, patch)).replace(/^.*": /, "");
+  expect(said({ hostname: 5 })).toBe("cannot convert int64 to string");
+  expect(said({ restartPolicy: 5 })).toBe("cannot convert int64 to v1.RestartPolicy");
+  expect(said({ containers: [{ name: "a", securityContext: { capabilities: { add: [5] } } }] })).toBe(
+    "cannot convert int64 to v1.Capability",
+  );
+  expect(said({ restartPolicy: true })).toBe("unrecognized type: string");
+});
