@@ -39,13 +39,7 @@ export const command: Command = {
   ],
   run: verb(function* (session, call): Process {
     const { infos, errors } = yield* select(session, {
-      args: call.args,
-      filenames: call.list("filename"),
-      kustomize: call.string("kustomize"),
-      recursive: call.bool("recursive"),
-      latest: true,
-      selectAll: true,
-      continueOnError: true,
+      ...askedToEdit(call),
       ...(call.string("subresource") ? { subresource: call.string("subresource") } : {}),
     });
     throwAll(errors);
@@ -220,18 +214,21 @@ export function* editFiles(session: Session, options: { filenames: readonly stri
   return 0;
 }
 
+/** The objects that are to be edited, as the server has them now. */
+const askedToEdit = ({ args, list, string, bool }: Session["call"]) => ({
+  args,
+  filenames: list("filename"),
+  kustomize: string("kustomize"),
+  recursive: bool("recursive"),
+  latest: true,
+  selectAll: true,
+  continueOnError: true,
+});
+
 /** kubectl apply edit-last-applied: what apply compares with, edited by itself. */
 export function* editLastApplied(session: Session): Process {
   const { call } = session;
-  const { infos, errors } = yield* select(session, {
-    args: call.args,
-    filenames: call.list("filename"),
-    kustomize: call.string("kustomize"),
-    recursive: call.bool("recursive"),
-    latest: true,
-    selectAll: true,
-    continueOnError: true,
-  });
+  const { infos, errors } = yield* select(session, askedToEdit(call));
   throwAll(errors);
   const applied = infos.flatMap((info) => {
     const text = info.object!.metadata.annotations?.[LAST_APPLIED];

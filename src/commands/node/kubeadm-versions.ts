@@ -5,6 +5,23 @@ import { administrator } from "../../world/kubeconfig.ts";
 import type { NodeHost } from "../../world/node/host.ts";
 import { type Options, say, ToolError } from "../unix/tool.ts";
 
+/** What both tell of a node, and how long is waited for what. */
+const NODE_AND_TIMEOUTS = `nodeRegistration:
+  criSocket: unix:///var/run/containerd/containerd.sock
+  imagePullPolicy: IfNotPresent
+  imagePullSerial: true
+  name: node
+  taints: null
+timeouts:
+  controlPlaneComponentHealthCheck: 4m0s
+  discovery: 5m0s
+  etcdAPICall: 2m0s
+  kubeletHealthCheck: 4m0s
+  kubernetesAPICall: 1m0s
+  tlsBootstrap: 5m0s
+  upgradeManifests: 5m0s
+`;
+
 /** kubeadm config print init-defaults and join-defaults. */
 export const DEFAULTS: Readonly<Record<string, string>> = {
   "init-defaults": `apiVersion: kubeadm.k8s.io/v1beta4
@@ -20,21 +37,7 @@ kind: InitConfiguration
 localAPIEndpoint:
   advertiseAddress: 1.2.3.4
   bindPort: 6443
-nodeRegistration:
-  criSocket: unix:///var/run/containerd/containerd.sock
-  imagePullPolicy: IfNotPresent
-  imagePullSerial: true
-  name: node
-  taints: null
-timeouts:
-  controlPlaneComponentHealthCheck: 4m0s
-  discovery: 5m0s
-  etcdAPICall: 2m0s
-  kubeletHealthCheck: 4m0s
-  kubernetesAPICall: 1m0s
-  tlsBootstrap: 5m0s
-  upgradeManifests: 5m0s
----
+${NODE_AND_TIMEOUTS}---
 apiServer: {}
 apiVersion: kubeadm.k8s.io/v1beta4
 caCertificateValidityPeriod: 87600h0m0s
@@ -65,21 +68,7 @@ discovery:
     unsafeSkipCAVerification: true
   tlsBootstrapToken: abcdef.0123456789abcdef
 kind: JoinConfiguration
-nodeRegistration:
-  criSocket: unix:///var/run/containerd/containerd.sock
-  imagePullPolicy: IfNotPresent
-  imagePullSerial: true
-  name: node
-  taints: null
-timeouts:
-  controlPlaneComponentHealthCheck: 4m0s
-  discovery: 5m0s
-  etcdAPICall: 2m0s
-  kubeletHealthCheck: 4m0s
-  kubernetesAPICall: 1m0s
-  tlsBootstrap: 5m0s
-  upgradeManifests: 5m0s
-`,
+${NODE_AND_TIMEOUTS}`,
 };
 
 /** The configuration that kubeadm keeps in the cluster. @throws ToolError where it is not there */

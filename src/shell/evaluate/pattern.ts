@@ -1,4 +1,5 @@
 // Glob patterns: matching words, and finding files.
+import { POSIX_CLASSES } from "../../base/posix-classes.ts";
 import type { FileSystem } from "../../machine/files.ts";
 import { resolvePath } from "../../machine/paths.ts";
 import { NEGATED_GROUP } from "./parse.ts";
@@ -78,20 +79,8 @@ export function patternSource(
   return out;
 }
 
-const CLASSES: Record<string, string> = {
-  alpha: "a-zA-Z",
-  digit: "0-9",
-  alnum: "a-zA-Z0-9",
-  upper: "A-Z",
-  lower: "a-z",
-  space: "\\s",
-  blank: " \\t",
-  punct: "!-/:-@\\[-`{-~",
-  xdigit: "0-9A-Fa-f",
-  word: "\\w",
-};
 const classes = (body: string): string =>
-  body.replace(/\[:(\w+):\]|[\\\][]/g, (all, name?: string) => (name ? (CLASSES[name] ?? "") : `\\${all}`));
+  body.replace(/\[:(\w+):\]|[\\\][]/g, (all, name?: string) => (name ? (POSIX_CLASSES[name] ?? "") : `\\${all}`));
 
 export const matches = (pieces: readonly Piece[], text: string, how: Matching = {}): boolean =>
   new RegExp(`^(?:${patternSource(pieces, how)})$`, how.anyCase ? "iu" : "u").test(text);

@@ -33,8 +33,8 @@ export function* pullImage(docker: Docker, reference: Reference, to: Pipe | unde
   else yield* waited(feed);
 }
 
-/** Waits for the end of a pull. @throws Failure */
-function* waited(feed: Feed<Message>): Task<void> {
+/** Waits for the end of a pull or push. @throws Failure */
+export function* waited(feed: Feed<Message>): Task<void> {
   for (;;) {
     for (const { error } of feed.take()) if (error) throw new Failure(error);
     if (feed.ended) return;
@@ -47,6 +47,18 @@ function* asked({ client }: Docker, reference: Reference, platform: string, all:
     query: { fromImage: familiarRepository(reference), tag: all ? "" : (reference.digest ?? reference.tag ?? "latest"), platform },
     headers: client.settings.header(reference.host),
   });
+}
+
+/** What a pull or push is asked for: a repository's one tag, or all. @throws Failure */
+export function* repositoryAsked(docker: Docker): Task<{ reference: Reference; all: boolean; quiet: boolean }> {
+  const { call } = docker;
+  const [text = ""] = call.args;
+  const reference = referenceOf(text);
+  const [all, quiet] = [call.bool("all-tags"), call.bool("quiet")];
+  const named = /[:@][^/]+$/.test(text);
+  if (all && named) throw new Failure("tag can't be used with --all-tags/-a");
+  if (!all && !named && !quiet) yield* docker.out("Using default tag: latest\n");
+  return { reference, all, quiet };
 }
 
 export const pull = verb(
@@ -63,16 +75,10 @@ export const pull = verb(
     ],
   },
   function* (docker) {
-    const { call, self } = docker;
-    const [text = ""] = call.args;
-    const reference = referenceOf(text);
-    const [all, quiet] = [call.bool("all-tags"), call.bool("quiet")];
-    const named = /[:@][^/]+$/.test(text);
-    if (all && named) throw new Failure("tag can't be used with --all-tags/-a");
-    if (!all && !named && !quiet) yield* docker.out("Using default tag: latest\n");
+    const { reference, all, quiet } = yield* repositoryAsked(docker);
     const feed = yield* asked(docker, reference, platformAsked(docker), all);
     if (quiet) yield* waited(feed);
-    else yield* showProgress(docker, feed, self.stdout);
+    else yield* showProgress(docker, feed, docker.self.stdout);
     yield* docker.out(`${canonical(all ? { ...reference, tag: undefined } : reference)}\n`);
     return 0;
   },

@@ -2,7 +2,7 @@
 import { canonical } from "../../../images/reference.ts";
 import { Failure, part } from "../client.ts";
 import { flag } from "../flags.ts";
-import { familiarRepository, referenceOf } from "../image/pull.ts";
+import { familiarRepository, repositoryAsked, waited } from "../image/pull.ts";
 import { type Message, showProgress } from "../progress.ts";
 import { verb } from "../tool.ts";
 
@@ -19,13 +19,8 @@ export const push = verb(
     ],
   },
   function* (docker) {
-    const { call, client } = docker;
-    const [text = ""] = call.args;
-    const reference = referenceOf(text);
-    const [all, quiet] = [call.bool("all-tags"), call.bool("quiet")];
-    const named = /[:@][^/]+$/.test(text);
-    if (all && named) throw new Failure("tag can't be used with --all-tags/-a");
-    if (!all && !named && !quiet) yield* docker.out("Using default tag: latest\n");
+    const { client } = docker;
+    const { reference, all, quiet } = yield* repositoryAsked(docker);
     if (reference.digest) throw new Failure("cannot push a digest reference");
     const feed = yield* client.feed<Message>("POST", `/images/${part(familiarRepository(reference))}/push`, {
       query: { tag: all ? "" : (reference.tag ?? "latest") },
@@ -33,11 +28,7 @@ export const push = verb(
     });
     if (!quiet) yield* showProgress(docker, feed, docker.self.stdout);
     else {
-      for (;;) {
-        for (const { error } of feed.take()) if (error) throw new Failure(error);
-        if (feed.ended) break;
-        yield { on: feed.changed };
-      }
+      yield* waited(feed);
       yield* docker.out(`${canonical(all ? { ...reference, tag: undefined } : reference)}\n`);
     }
     return 0;

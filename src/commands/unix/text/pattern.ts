@@ -1,16 +1,8 @@
 // POSIX regular expressions, basic and extended, as JavaScript ones.
+import { POSIX_CLASSES } from "../../../base/posix-classes.ts";
 
-const CLASSES: Record<string, string> = {
-  alpha: "a-zA-Z",
-  digit: "0-9",
-  alnum: "a-zA-Z0-9",
-  upper: "A-Z",
-  lower: "a-z",
-  space: "\\s",
-  blank: " \\t",
-  punct: "!-\\/:-@\\[-`{-~",
-  xdigit: "0-9A-Fa-f",
-  word: "\\w",
+const CLASSES: Readonly<Record<string, string>> = {
+  ...POSIX_CLASSES,
   cntrl: "\\x00-\\x1f",
   print: "\\x20-\\x7e\\u00a0-\\uffff",
   graph: "\\x21-\\x7e\\u00a0-\\uffff",
