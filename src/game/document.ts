@@ -24,7 +24,7 @@ body { font: 15px/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto
 h1 { font-size: 1.5rem; margin-bottom: .25rem } h2 { font-size: 1.1rem; margin: 1.4rem 0 .4rem; border-bottom: 1px solid #d0d7de } h3 { font-size: 1rem; margin: 1rem 0 .2rem }
 table { border-collapse: collapse; width: 100% } th, td { text-align: left; vertical-align: top; padding: .2rem .6rem .2rem 0; border-bottom: 1px solid #eaeef2 }
 pre { background: #f6f8fa; padding: .5rem .7rem; overflow-x: auto } p { margin: .3rem 0 } ul { margin: .3rem 0; padding-left: 1.2rem }
-@media print { body { margin: 0; max-width: none; font-size: 11px } }
+@media print { body { margin: 0; max-width: none; font-size: 11px } pre { white-space: pre-wrap } }
 </style>
 </head>
 <body>

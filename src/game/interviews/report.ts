@@ -7,7 +7,10 @@ import type { HabitId } from "../progress/achievements.ts";
 import type { AskedFollowUp, Happening, Interview } from "./interview.ts";
 import { LEVELS } from "./scenario.ts";
 
-/** Habits that a candidate is praised for. Others are of use in missions only. */
+/**
+ * Habits that a candidate is praised for. Others are of use in missions only, or are no merit by themselves: the wrong thing may be deleted
+ * without force, and rights without a star may still be too many.
+ */
 const PRAISED: ReadonlySet<HabitId> = new Set([
   "look-first",
   "explain",
@@ -15,9 +18,7 @@ const PRAISED: ReadonlySet<HabitId> = new Set([
   "diff",
   "way-back",
   "declarative",
-  "no-force",
   "waited",
-  "least-privilege",
   "quiet-secret",
 ]);
 

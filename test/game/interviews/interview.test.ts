@@ -4,11 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { load } from "js-yaml";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { boot as wholeWorld } from "../../../src/commands/boot.ts";
 import { Fields } from "../../../src/game/fields.ts";
 import { Interview, type InterviewLog } from "../../../src/game/interviews/interview.ts";
+import { playLines } from "../../../src/game/interviews/proof.ts";
 import { reportHtml, reportMarkdown, resultOf } from "../../../src/game/interviews/report.ts";
 import { openInterviews, saveInterview, writeReport } from "../../../src/game/interviews/saved.ts";
 import { parseScenario, parseScenarioWords } from "../../../src/game/interviews/scenario.ts";
+import { readScenario } from "../../../src/game/interviews/shelf.ts";
 import "../../../src/i18n/practice.ts";
 import { boot } from "../small-world.ts";
 
@@ -193,6 +196,12 @@ describe("an interview that is left", () => {
     expect(html).toContain("Says &#60;b&#62; aloud.<br># 1. **no** `heading`<br>- nor a list<br>```");
     expect(html).not.toContain("<guard>");
   });
+});
+
+test("deleting something without force is no strength by itself", () => {
+  const { scenario: node } = readScenario("interviews/node-service.yaml", "en");
+  const played = playLines(node, { type: ["kubectl delete poddisruptionbudget teller -n bank"], wait: 0, end: true }, wholeWorld);
+  expect(resultOf(played).strengths).toEqual([]);
 });
 
 test("strengths and gaps follow from grades, points and what was reached", () => {
