@@ -8,6 +8,7 @@ import { callOf, FlagError, parseFlags } from "../framework/flags.ts";
 import { Client, Failure } from "./client.ts";
 import { helpText } from "./help.ts";
 import { type Globals, setGlobals } from "./settings.ts";
+import { readSubstitutions } from "./substituted.ts";
 import { argumentsRefusal, type Callable, commandRefusal, flagRefusal, type Refusal } from "./usage.ts";
 
 /** One run of docker: what its verbs work with. */
@@ -165,6 +166,7 @@ export function programOf(root: Verb, version: string): Program {
   return function* (self): Process {
     yield* sleep(self, START_COST);
     let words = self.argv.slice(1);
+    yield* readSubstitutions(self, words);
     const trail: Verb[] = [root];
     const path = () => trail.map(({ name }) => name).join(" ");
     const spoken = () => spokenOf(self, trail);

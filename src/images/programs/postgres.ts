@@ -55,10 +55,12 @@ export function postgres(parameters: Parameters): Program {
       return 1;
     }
     stepDown(self, "postgres", [data]);
+    const { files } = self.machine;
+    if (files.exists(data)) files.setMode(data, 0o700);
     // From here on files are asked as that user.
     yield { until: self.clock.now };
     self.argv = words[0] === "postgres" ? words : ["postgres", ...words];
-    if (self.machine.files.exists(`${data}/PG_VERSION`))
+    if (files.exists(`${data}/PG_VERSION`))
       self.stdout.write("\nPostgreSQL Database directory appears to contain a database; Skipping initialization\n\n");
     else if (!(yield* initialise(self, data, release))) return 1;
     return yield* postmaster(self, release, self.pid);

@@ -1,15 +1,14 @@
 // The variables of a container: told one by one, from the learner's own environment, and in files.
 import { FileError } from "../../../machine/file-error.ts";
-import { resolvePath } from "../../../machine/paths.ts";
 import type { Running } from "../../../machine/process.ts";
 import type { Call } from "../../command.ts";
 import { Failure } from "../client.ts";
+import { textAt } from "../substituted.ts";
 
 /** Lines of a file that are neither empty nor comments. @throws Failure */
 export function linesOf(self: Running, name: string): string[] {
   try {
-    return self.machine.files
-      .read(resolvePath(self.directory, name))
+    return textAt(self, name)
       .split("\n")
       .map((line) => line.trimStart())
       .filter((line) => line && !line.startsWith("#"));

@@ -8,6 +8,7 @@ import { readWhole } from "../../../machine/tasks.ts";
 import { Failure, part } from "../client.ts";
 import { flag } from "../flags.ts";
 import { type Message, showProgress } from "../progress.ts";
+import { substituted } from "../substituted.ts";
 import { type Docker, verb } from "../tool.ts";
 import { referenceOf } from "./pull.ts";
 
@@ -46,7 +47,7 @@ export function writeFile({ self }: Docker, name: string, archive: Content): voi
 /** @throws Failure */
 function readFile({ self }: Docker, name: string): Content {
   try {
-    return self.machine.files.contentOf(resolvePath(self.directory, name));
+    return substituted(self, name) ?? self.machine.files.contentOf(resolvePath(self.directory, name));
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     throw new Failure(`open ${name}: ${error.message.toLowerCase()}`);

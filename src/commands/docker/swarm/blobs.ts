@@ -12,6 +12,7 @@ import type { Table } from "../format.ts";
 import { inspectAll } from "../inspect.ts";
 import { showList } from "../list.ts";
 import { naturally } from "../order.ts";
+import { substituted, textAt } from "../substituted.ts";
 import { type Docker, group, verb } from "../tool.ts";
 import type { Blob } from "./objects.ts";
 import { prettyConfig, prettySecret, showPretty } from "./pretty.ts";
@@ -58,9 +59,10 @@ function blobs(kind: "secret" | "config") {
       const path = resolvePath(self.directory, file);
       const before = kind === "config" ? `Error reading content from ${JSON.stringify(file)}: ` : "";
       const wrong = (why: string) => new Failure(`${before}error reading from ${file === "-" ? "STDIN" : file}: ${why}`);
-      if (file !== "-" && !self.machine.files.exists(path)) throw wrong(`open ${file}: no such file or directory`);
-      if (file !== "-" && self.machine.files.isFolder(path)) throw wrong(`read ${file}: is a directory`);
-      const data = file === "-" ? yield* readAll(self.stdin) : self.machine.files.read(path);
+      const isFile = file !== "-" && substituted(self, file) === undefined;
+      if (isFile && !self.machine.files.exists(path)) throw wrong(`open ${file}: no such file or directory`);
+      if (isFile && self.machine.files.isFolder(path)) throw wrong(`read ${file}: is a directory`);
+      const data = file === "-" ? yield* readAll(self.stdin) : textAt(self, file);
       if (!data) throw wrong("data is empty");
       const Labels = pairsOf(call.list("label"));
       const { ID } = yield* docker.client.json<{ ID: string }>("POST", `/${kind}s/create`, {
