@@ -99,6 +99,7 @@ export const contentKo: Readonly<Record<string, string>> = {
   "wanted {count}, the worst first": "가장 나쁜 것부터 {count}개여야 합니다",
   "wanted at least two things that a good answer names": "좋은 대답에 나오는 것이 둘 이상이어야 합니다",
   '"{name}" is there twice, or has other signs than a-z, 0-9 and -': '"{name}"이(가) 두 번 나오거나, a-z, 0-9, - 밖의 글자가 있습니다',
+  "is of what was typed": "typed와 함께만 쓸 수 있습니다",
   "wanted check, typed, after or end": "check, typed, after, end 가운데 하나가 있어야 합니다",
   "wanted at least two that react to what the candidate does": "지원자가 하는 일에 반응하는 것이 둘 이상이어야 합니다",
   "wanted at least three criteria": "평가 기준이 셋 이상이어야 합니다",

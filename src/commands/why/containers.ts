@@ -26,7 +26,7 @@ export function whyContainer(evidence: Evidence, pod: PodObject, status: Contain
   if (waiting?.reason === "CrashLoopBackOff" || (ended && !status.ready && !status.state?.running && ended.exitCode !== 0))
     return [
       cause(
-        waiting ? "why.crashes" : "why.ended",
+        waiting || status.restartCount > 0 ? "why.crashes" : "why.ended",
         { name, count: status.restartCount },
         { because: ended ? [whyEnded(pod, name, ended)] : [] },
       ),
