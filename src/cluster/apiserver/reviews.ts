@@ -1,7 +1,7 @@
 // Answers to reviews: who am I, what may I do, whose token is this.
 import { decode } from "../../api/decode.ts";
 import { badRequest, invalidError } from "../../api/errors.ts";
-import { required } from "../../api/field-errors.ts";
+import { type FieldError, invalid } from "../../api/field-errors.ts";
 import { apiVersion } from "../../api/kind.ts";
 import { reviewKinds } from "../../api/kinds/reviews.ts";
 import type { Draft, KubeObject } from "../../api/object.ts";
@@ -27,7 +27,8 @@ export function answerReview(request: Request, authorizer: Authorizer, tokens: T
       review["status"] = { userInfo: userInfo(user) };
       break;
     case "TokenReview": {
-      const verified = tokens.verify(spec.token ?? "");
+      if (!spec.token) throw badRequest("token is required for TokenReview in authentication");
+      const verified = tokens.verify(spec.token);
       review["status"] = verified
         ? { audiences: verified.audiences, authenticated: true, user: userInfo(verified.user) }
         : { error: "invalid bearer token", user: {} };
@@ -43,11 +44,9 @@ export function answerReview(request: Request, authorizer: Authorizer, tokens: T
     }
     default: {
       const { resourceAttributes, nonResourceAttributes } = spec;
-      if (Boolean(resourceAttributes) === Boolean(nonResourceAttributes))
-        throw invalidError(kind, "", [required("spec", "exactly one of nonResourceAttributes or resourceAttributes must be specified")]);
       const self = kind.kind === "SelfSubjectAccessReview";
-      if (!self && !spec.user && !spec.groups?.length)
-        throw invalidError(kind, "", [required("spec.user", "at least one of user or group must be specified")]);
+      const errors = accessErrors(spec, self);
+      if (errors.length) throw invalidError(kind, "", errors);
       if (kind.kind === "LocalSubjectAccessReview" && resourceAttributes?.namespace !== request.namespace)
         throw badRequest(`spec.resourceAttributes.namespace must match namespace: ${request.namespace}`);
       const subject: User = self ? user : { name: spec.user ?? "", groups: spec.groups ?? [] };
@@ -66,6 +65,30 @@ export function answerReview(request: Request, authorizer: Authorizer, tokens: T
     }
   }
   return review as KubeObject;
+}
+
+interface AccessSpec {
+  resourceAttributes?: object;
+  nonResourceAttributes?: { path?: string; verb?: string };
+  user?: string;
+  groups?: string[];
+}
+
+/** pkg/apis/authorization/validation: ValidateSubjectAccessReviewSpec. */
+function accessErrors({ resourceAttributes, nonResourceAttributes: path, user, groups }: AccessSpec, self: boolean): FieldError[] {
+  const errors: FieldError[] = [];
+  if (resourceAttributes && path)
+    errors.push(
+      invalid(
+        "spec.nonResourceAttributes",
+        { Path: path.path ?? "", Verb: path.verb ?? "" },
+        "cannot be specified in combination with resourceAttributes",
+      ),
+    );
+  if (!resourceAttributes && !path)
+    errors.push(invalid("spec.resourceAttributes", null, "exactly one of nonResourceAttributes or resourceAttributes must be specified"));
+  if (!self && !user && !groups?.length) errors.push(invalid("spec.user", user ?? "", "at least one of user or group must be specified"));
+  return errors;
 }
 
 const userInfo = ({ name, uid, groups, extra }: User): object => ({

@@ -10,6 +10,7 @@ import {
   Job,
   Pod,
 } from "../../../src/api/kinds/index.ts";
+import { reviewKinds } from "../../../src/api/kinds/reviews.ts";
 import type { KubeObject } from "../../../src/api/object.ts";
 import { open, refusal } from "./door.ts";
 
@@ -90,4 +91,21 @@ test("what is applied under an identity of its own must be there", () => {
   expect(refusal(() => api.patch(ConfigMap, "c", body, { type: "apply", fieldManager: "m", ...here }))).toBe(
     'Operation cannot be fulfilled on configmaps "c": uid mismatch: the provided object specified uid abc, and no existing object was found',
   );
+});
+
+test.each([
+  [
+    "SubjectAccessReview",
+    {},
+    '[spec.resourceAttributes: Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified, spec.user: Invalid value: "": at least one of user or group must be specified]',
+  ],
+  [
+    "SelfSubjectAccessReview",
+    { resourceAttributes: { verb: "get" }, nonResourceAttributes: { path: "/" } },
+    'spec.nonResourceAttributes: Invalid value: {"Path":"/","Verb":""}: cannot be specified in combination with resourceAttributes',
+  ],
+  ["TokenReview", {}, "token is required for TokenReview in authentication"],
+])("a %s of %j asks nothing", (name, spec, words) => {
+  const kind = reviewKinds.find((review) => review.kind === name)!;
+  expect(create(kind, { spec })).toContain(words);
 });
