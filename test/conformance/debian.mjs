@@ -1,4 +1,4 @@
-// Servers and browsers out of Debian's packages: installed where this machine lacks them and may have them.
+// Servers, browsers and players out of Debian's packages: installed where this machine lacks them and may have them.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import { join } from "node:path";
 const PROGRAMS = {
   chromium: () => first(["/usr/bin/chromium"]),
   "redis-server": () => first(["/usr/bin/redis-server"]),
+  asciinema: () => first(["/usr/bin/asciinema"]),
   postgresql: () => first(versions().map((version) => `/usr/lib/postgresql/${version}/bin/postgres`)),
 };
 
@@ -14,6 +15,7 @@ const first = (paths) => paths.find((path) => existsSync(path));
 const versions = () => (existsSync("/usr/lib/postgresql") ? readdirSync("/usr/lib/postgresql").sort((a, b) => b - a) : []);
 
 export const chromium = () => PROGRAMS.chromium();
+export const asciinema = () => PROGRAMS.asciinema();
 export const redisServer = () => PROGRAMS["redis-server"]();
 /** A folder with postgres and initdb. */
 export const postgresFolder = () => {
