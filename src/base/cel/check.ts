@@ -3,8 +3,7 @@ import { type Call, type Comprehension, type Expression, qualifiedName, type Str
 import type { CelIssue } from "./errors.ts";
 import type { Functions, Overload } from "./functions.ts";
 import { Inference, literalType } from "./inference.ts";
-import { goPattern } from "./regex.ts";
-import { parseDuration, parseTimestamp } from "./times.ts";
+import { misspelt } from "./spelling.ts";
 import { BOOL, type CelType, DYN, ERROR, INT, listOfType, mapOfType, opaque, optionalOf, substitute, typeOf, typeText } from "./types.ts";
 
 export interface Checked {
@@ -35,21 +34,6 @@ export function check(tree: Expression, variables: Readonly<Record<string, CelTy
     constants: checker.constants,
     references: checker.references,
   };
-}
-
-/** What texts may be that stand as the first argument of a function (cel-go's ValidateDurationLiterals and its neighbours). */
-const SPELLINGS: Readonly<Record<string, (text: string) => boolean>> = {
-  duration: (text) => parseDuration(text) !== undefined,
-  timestamp: (text) => parseTimestamp(text) !== undefined,
-  matches: isPattern,
-};
-
-function isPattern(text: string): boolean {
-  try {
-    return goPattern(text) !== undefined;
-  } catch {
-    return false;
-  }
 }
 
 class Checker {
@@ -259,7 +243,7 @@ class Checker {
   private call(tree: Call, scope: Scope): CelType {
     const { name, target } = tree;
     const [first] = tree.args;
-    if (first?.op === "literal" && typeof first.value === "string" && SPELLINGS[name]?.(first.value) === false)
+    if (first?.op === "literal" && typeof first.value === "string" && misspelt(name, first.value))
       this.unlikely.push({ offset: first.offset, message: `invalid ${name} argument` });
     const declared = this.functions.get(name);
     // A function with a dotted name, such as optional.of or sets.contains, rather than a method.
