@@ -4,7 +4,7 @@ import type { Task } from "../../machine/process.ts";
 import { startContainer } from "./container-start.ts";
 import { graceOf, killContainer } from "./container-stop.ts";
 import { isRunning } from "./records.ts";
-import { restartsAll, willRestart } from "./status.ts";
+import { restartsAll, willRestart } from "./restarts.ts";
 import { bothSynced, type Synced } from "./sync-loop.ts";
 import type { PodOnNode } from "./worker-host.ts";
 

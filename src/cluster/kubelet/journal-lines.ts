@@ -6,13 +6,18 @@ import type { KubeletLog } from "./log.ts";
 
 const nameOf = (pod: PodObject): string => `${pod.metadata.namespace}/${pod.metadata.name}`;
 
+const aboutPod = (pod: PodObject) => ({ pod: nameOf(pod), podUID: pod.metadata.uid });
+
+/** A sync that could not be done; it is tried again. */
+export const syncSkipped = (log: KubeletLog, pod: PodObject, err: string): void =>
+  log.error("pod_workers.go:1324", "Error syncing pod, skipping", { err, ...aboutPod(pod) });
+
 /** @param fieldPath spec.containers{name}, where the event is about a container */
 export function tell(log: KubeletLog, pod: PodObject, reason: string, message: string, fieldPath: string | undefined): void {
   const container = /\{(.+)\}$/.exec(fieldPath ?? "")?.[1] ?? "";
-  const about = { pod: nameOf(pod), podUID: pod.metadata.uid };
-  const skipped = (err: string) => log.error("pod_workers.go:1324", "Error syncing pod, skipping", { err, ...about });
+  const about = aboutPod(pod);
   const startFailed = (why: string, said: string) =>
-    skipped(`failed to "StartContainer" for ${JSON.stringify(container)} with ${why}: ${JSON.stringify(said)}`);
+    syncSkipped(log, pod, `failed to "StartContainer" for ${JSON.stringify(container)} with ${why}: ${JSON.stringify(said)}`);
   switch (reason) {
     case "Unhealthy": {
       const [, kind = "", output = ""] = /^(\w+) probe failed: ([\s\S]*)$/.exec(message) ?? [];

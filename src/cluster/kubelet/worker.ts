@@ -1,7 +1,7 @@
 // The worker of one pod on its node: brings the pod's containers to what its specification says, one step at a time (pkg/kubelet/pod_workers.go,
 // kuberuntime_manager.go). As in the kubelet, the status is written at the start of a sync and tells what the sync before found.
 
-import { type Requests, requestsOf } from "../../api/kinds/pod/requests.ts";
+import type { Requests } from "../../api/kinds/pod/requests.ts";
 import type { PodObject } from "../../api/kinds/pod/types.ts";
 import { fromTimestamp, timestamp } from "../../api/object.ts";
 import { equal } from "../../api/structure.ts";
@@ -12,7 +12,9 @@ import { adoptSpec } from "./adoption.ts";
 import { killContainers } from "./container-stop.ts";
 import { syncContainers } from "./container-sync.ts";
 import { Deadline, deletionGrace } from "./deadline.ts";
+import { Granted } from "./granted.ts";
 import { pullImageVolumes } from "./image-volumes.ts";
+import { syncSkipped } from "./journal-lines.ts";
 import { mountVolumes } from "./mounting.ts";
 import { PodProbes } from "./pod-probes.ts";
 import { type ContainerRecord, fieldPath, isRunning, recordsOf, terminatedState } from "./records.ts";
@@ -48,6 +50,7 @@ export class PodWorker implements PodOnNode {
   #mounted = false;
   readonly #deadline: Deadline;
   readonly #report: StatusReport;
+  readonly #granted = new Granted();
   /** The kubelet is down: containers go on, and nobody looks after them. */
   #frozen = false;
 
@@ -104,18 +107,12 @@ export class PodWorker implements PodOnNode {
     this.#writeStatus();
   }
 
-  #requests: { spec: PodObject["spec"]; sum: Requests } | undefined;
-
-  /** What the node has granted the pod, summed up once for a specification. */
   get requests(): Requests {
-    const { spec } = this.pod;
-    if (this.#requests?.spec !== spec)
-      this.#requests = { spec, sum: requestsOf(spec, (container) => (this.record(container.name)?.spec ?? container).resources) };
-    return this.#requests.sum;
+    return this.#granted.of(this.pod, (name) => this.record(name)?.spec);
   }
 
   reallocated(): void {
-    this.#requests = undefined;
+    this.#granted.forget();
     this.host.freed(this);
   }
 
@@ -172,11 +169,7 @@ export class PodWorker implements PodOnNode {
       return true;
     }
     if (!this.host.runtimeUp()) {
-      this.host.log.error("pod_workers.go:1324", "Error syncing pod, skipping", {
-        err: dialError(),
-        pod: `${this.pod.metadata.namespace}/${this.pod.metadata.name}`,
-        podUID: this.pod.metadata.uid,
-      });
+      syncSkipped(this.host.log, this.pod, dialError());
       return false;
     }
     if (!this.#mounted) {
