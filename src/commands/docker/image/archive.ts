@@ -71,6 +71,20 @@ function* bytes(docker: Docker, path: string, asked: Parameters<Docker["client"]
 
 const output = flag("-o, --output", "string", "Write to a file instead of STDOUT");
 
+/** Where an archive goes: a file that can be written, or "" for standard output, which must be no terminal. @throws Failure */
+function outputOf(docker: Docker, what: "save image" | "export container"): string {
+  const to = docker.call.string("output");
+  if (!to && docker.self.stdout.terminal) throw new Failure("cowardly refusing to save to a terminal. Use the -o flag or redirect");
+  if (to)
+    try {
+      mayWrite(docker, to);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      throw new Failure(`failed to ${what}: ${error.message}`);
+    }
+  return to;
+}
+
 export const save = verb(
   {
     name: "save",
@@ -80,15 +94,7 @@ export const save = verb(
     flags: [output],
   },
   function* (docker) {
-    const to = docker.call.string("output");
-    if (!to && docker.self.stdout.terminal) throw new Failure("cowardly refusing to save to a terminal. Use the -o flag or redirect");
-    if (to)
-      try {
-        mayWrite(docker, to);
-      } catch (error) {
-        if (!(error instanceof Failure)) throw error;
-        throw new Failure(`failed to save image: ${error.message}`);
-      }
+    const to = outputOf(docker, "save image");
     return yield* give(docker, yield* bytes(docker, "/images/get", { query: { names: docker.args } }), to);
   },
 );
@@ -119,15 +125,7 @@ export const exportVerb = verb(
     flags: [output],
   },
   function* (docker) {
-    const to = docker.call.string("output");
-    if (!to && docker.self.stdout.terminal) throw new Failure("cowardly refusing to save to a terminal. Use the -o flag or redirect");
-    if (to)
-      try {
-        mayWrite(docker, to);
-      } catch (error) {
-        if (!(error instanceof Failure)) throw error;
-        throw new Failure(`failed to export container: ${error.message}`);
-      }
+    const to = outputOf(docker, "export container");
     return yield* give(docker, yield* bytes(docker, `/containers/${part(docker.args[0]!)}/export`), to);
   },
 );
