@@ -16,7 +16,6 @@ import { isIgnored, isUncatchable, type SignalName, signalNumber } from "./signa
 import type { Stack } from "./sockets.ts";
 import { type Process, type Surroundings, type Wait, whenOver } from "./task.ts";
 
-export { type SignalName, signalNumber } from "./signals.ts";
 export type { Process, Task, Wait } from "./task.ts";
 
 /** What is behind an executable file: reads its arguments, environment and streams from `self`. */

@@ -1,6 +1,7 @@
 // Apache httpd with its event MPM: a parent that opens the sockets, and children that serve (server/mpm/event/event.c).
 import { Signal } from "../../base/signal.ts";
-import { type Program, type Running, type SignalName, signalNumber, type Task } from "../../machine/process.ts";
+import type { Program, Running, Task } from "../../machine/process.ts";
+import { type SignalName, signalNumber } from "../../machine/signals.ts";
 import { AddressInUse, type HttpRequest, type HttpResponse, type Listening, type Service } from "../../machine/sockets.ts";
 import { sleep } from "../../machine/tasks.ts";
 import { accountOf } from "./account.ts";

@@ -1,5 +1,6 @@
 // The log of errors of nginx: where `error_log` says, and nothing below its level.
-import { type Running, type SignalName, signalNumber } from "../../machine/process.ts";
+import type { Running } from "../../machine/process.ts";
+import { type SignalName, signalNumber } from "../../machine/signals.ts";
 import { dates } from "./server.ts";
 
 const LEVELS = ["debug", "info", "notice", "warn", "error", "crit", "alert", "emerg"] as const;

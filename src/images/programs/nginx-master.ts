@@ -2,7 +2,8 @@
 import { Signal } from "../../base/signal.ts";
 import { COMPUTER } from "../../machine/hardware.ts";
 import type { Credentials } from "../../machine/permissions.ts";
-import type { Process, Running, SignalName } from "../../machine/process.ts";
+import type { Process, Running } from "../../machine/process.ts";
+import type { SignalName } from "../../machine/signals.ts";
 import type { HttpRequest, Listening } from "../../machine/sockets.ts";
 import type { Compiler } from "../compilers.ts";
 import type { State } from "./nginx-answer.ts";

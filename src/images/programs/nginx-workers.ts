@@ -1,7 +1,8 @@
 // The worker processes of nginx: the master starts them, has them go, and starts another for each that ends by itself (ngx_process_cycle.c).
 import type { Signal } from "../../base/signal.ts";
 import type { Credentials } from "../../machine/permissions.ts";
-import { type Process, type Running, type SignalName, signalNumber } from "../../machine/process.ts";
+import type { Process, Running } from "../../machine/process.ts";
+import { type SignalName, signalNumber } from "../../machine/signals.ts";
 import { type Child, Children } from "./children.ts";
 import type { ErrorLog } from "./nginx-log.ts";
 

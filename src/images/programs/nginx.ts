@@ -1,7 +1,8 @@
 // nginx as a program: its entrypoint, and what is asked for once; nginx-master.ts goes on, nginx-route.ts answers requests.
 import type { FileSystem } from "../../machine/files.ts";
 import { parent } from "../../machine/paths.ts";
-import { type Process, type Program, type Running, signalNumber } from "../../machine/process.ts";
+import type { Process, Program, Running } from "../../machine/process.ts";
+import { signalNumber } from "../../machine/signals.ts";
 import type { Compiler } from "../compilers.ts";
 import { accountOf } from "./account.ts";
 import { startedBefore } from "./entrypoint.ts";

@@ -1,5 +1,6 @@
 // Servers of images that are known only by what they print and answer.
-import type { Program, Running, SignalName } from "../../machine/process.ts";
+import type { Program, Running } from "../../machine/process.ts";
+import type { SignalName } from "../../machine/signals.ts";
 import { accountOf } from "./account.ts";
 import { Children } from "./children.ts";
 import { dates, type Parameters, serve, targetOf, text } from "./server.ts";

@@ -1,7 +1,7 @@
 // PostgreSQL: the image's entrypoint, which makes a database cluster once, and the server with its auxiliary processes.
 import { Signal } from "../../base/signal.ts";
-import type { Process, Program, Running, SignalName, Task } from "../../machine/process.ts";
-import { signalNumber } from "../../machine/process.ts";
+import type { Process, Program, Running, Task } from "../../machine/process.ts";
+import { type SignalName, signalNumber } from "../../machine/signals.ts";
 import { AddressInUse, type Listening } from "../../machine/sockets.ts";
 import { sleep } from "../../machine/tasks.ts";
 import type { Compiler } from "../compilers.ts";
