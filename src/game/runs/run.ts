@@ -182,8 +182,9 @@ export class Run {
     const away = Math.round(time);
     if (away <= 0 || this.over || this.paused) return;
     const at = this.now;
-    this.#move({ at, away });
     this.#state.timeline.begin({ run: at + away, world: this.#state.timeline.open.world, from: this.session.now });
+    // Whoever writes it down writes what the clock says after it: there may be nothing more.
+    this.#move({ at, away });
     if (this.left <= 0) this.#end();
     else this.changed.fire();
   }
@@ -250,8 +251,8 @@ export class Run {
   /** The open world is an earlier one again; the run's clock does not go back. */
   #rewound(world: number, at: number): void {
     const { session } = this;
-    this.#move({ at, back: session.now }, { world, log: session.log });
     this.#state.timeline.begin({ run: at, world, from: session.now });
+    this.#move({ at, back: session.now }, { world, log: session.log });
   }
 
   #end(): void {

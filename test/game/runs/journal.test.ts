@@ -239,6 +239,26 @@ test("killed between the end of a run and its result, it gets its result from wh
   expect(store.waiting()).toEqual([]);
 });
 
+test("killed in the moment after time away, or after an undo, it goes on from there", () => {
+  const run = begin(challenge({ rules: all }));
+  const { store, real } = storeOf(() => run);
+  store.keep(run);
+  const comesBack = (): Run => {
+    const { run: again, journal } = goOn(store, store.waiting()[0]!);
+    journal.close();
+    return again;
+  };
+  run.away(1500);
+  expect(comesBack().now).toBe(1500);
+  const other = begin(challenge({ rules: all }));
+  const elsewhere = new RunStore(folder(), () => START + other.now + real.more);
+  elsewhere.keep(other);
+  play(other, WIN.slice(0, 2));
+  other.session.undo();
+  const { run: again } = goOn(elsewhere, elsewhere.waiting()[0]!);
+  expect([again.now, again.score]).toEqual([other.now, other.score]);
+});
+
 test("going on never leaves half of the file, at no moment", () => {
   const run = begin();
   const { store } = storeOf(() => run);
