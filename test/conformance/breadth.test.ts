@@ -587,6 +587,13 @@ const lines = [
   ]),
   "kubectl get pods --raw=/api -w",
   "kubectl get rc web -k .",
+  "kubectl get quota -n shop -o go-template='{{.kind}}' --template='{{.kind}}'",
+  "kubectl get quota -n shop -o custom-columns=A:.kind --template='{{.kind}}'",
+  "kubectl get quota -n shop -o jsonpath --template='{.kind}'",
+  "kubectl events --types=x --for=x",
+  "kubectl events --types=x --for=nope/x",
+  "kubectl describe nope web -l a=b",
+  "kubectl get nope web -l 'a in'",
   "kubectl foo --bar",
   "kubectl -n shop foo",
 ];

@@ -43,14 +43,13 @@ kubectl events --types=Warning,Normal`,
     flag("watch", "bool", "false", "After listing the events, print new ones as they come.", { shorthand: "w" }),
   ],
   run: verb(function* (session, call): Process {
+    const about = call.string("for");
+    const matches = about ? subject((yield* session.door()).mapper, about) : () => true;
     const types = call.list("types");
-    const wrong = types.find((type) => !/^(normal|warning)$/i.test(type));
-    if (wrong !== undefined) refuse(`valid --types are Normal or Warning`);
+    if (types.some((type) => !/^(normal|warning)$/i.test(type))) refuse("valid --types are Normal or Warning");
     const door = yield* session.door();
     const all = call.bool("all-namespaces");
     const kind = kindOf(door.mapper, "events");
-    const about = call.string("for");
-    const matches = about ? subject(door.mapper, about) : () => true;
     const wanted = (event: KubeObject): boolean =>
       matches(event) && (!types.length || types.some((type) => type.toLowerCase() === String(event["type"]).toLowerCase()));
     const place = all ? {} : { namespace: session.namespace };

@@ -1,6 +1,7 @@
 // The printers of -o (cli-runtime/pkg/printers and genericclioptions): one object in, text out.
 import { groupSingular, type Kind } from "../../../api/kind.ts";
 import type { KubeList, KubeObject } from "../../../api/object.ts";
+import type { Call } from "../../command.ts";
 import { refuse } from "../refusal.ts";
 import type { Session } from "../session.ts";
 import { type Structured, structured } from "./documents.ts";
@@ -53,6 +54,7 @@ export function formatPrinter(session: Session, output: string): Printer | undef
   let format = (equals < 0 ? output : output.slice(0, equals)).toLowerCase();
   let template = equals < 0 ? call.string("template") : output.slice(equals + 1);
   if (!format && template) format = "go-template";
+  if (isToldTwice(call, output)) return undefined;
   if (equals >= 0 && (format === "json" || format === "yaml")) return undefined;
   if (format === "json" || format === "yaml" || format === "kyaml")
     return call.bool("show-managed-fields")
@@ -77,6 +79,9 @@ export function formatPrinter(session: Session, output: string): Printer | undef
   );
 }
 
+/** With --template, -o is the name of a format alone. */
+const isToldTwice = (call: Call, output: string): boolean => output.includes("=") && call.string("template") !== "";
+
 /** A printer that sees managedFields too. */
 const shown =
   (session: Session, printer: Printer): Printer =>
@@ -90,6 +95,7 @@ export function customColumnsPrinter(session: Session, output: string): Printer 
   const format = equals < 0 ? output : output.slice(0, equals);
   const value = equals < 0 ? call.string("template") : output.slice(equals + 1);
   const noHeaders = call.bool("no-headers");
+  if (isToldTwice(call, output)) return undefined;
   if (format === "custom-columns") return shown(session, columnsPrinter(parseColumns(value), { noHeaders }));
   if (format !== "custom-columns-file") return undefined;
   if (!value) refuse("custom-columns format specified but no custom columns given");

@@ -105,10 +105,10 @@ export function* plan(session: Session, options: BuilderOptions): Task<Plan> {
   const combined = slashes(args);
   const listing = Boolean(options.selector || options.fieldSelector || options.all);
   const words = !combined && options.defaultType && !args.length && !listing ? [] : args;
-  const types = combined ? [] : words.length ? kindsOf(mapper, words[0]!) : [];
   const names = combined ? [] : words.slice(1);
+  if (listing && names.length) refuse("name cannot be provided when a selector is specified");
+  const types = combined ? [] : words.length ? kindsOf(mapper, words[0]!) : [];
   if (listing || (options.selectAll && types.length && !names.length)) {
-    if (names.length) refuse("name cannot be provided when a selector is specified");
     if (combined) refuse("selectors and the all flag cannot be used when passing resource/name arguments");
     if (!types.length) refuse("at least one resource must be specified to use a selector");
     return { steps: types.map((kind) => ({ type: "list", kind, namespace: place(kind) })), single: false, kinds: types };
