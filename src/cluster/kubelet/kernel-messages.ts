@@ -1,10 +1,11 @@
 // What the kernel of a node says when it ends a container that is over its memory limit (mm/oom_kill.c).
 import type { PodObject } from "../../api/kinds/pod/types.ts";
 import type { Container } from "../../containers/container.ts";
+import { commandName } from "../../machine/command-name.ts";
 import { type Journal, PRIORITY } from "../../machine/journal.ts";
 
 export function sayOutOfMemory(journal: Journal, now: number, pod: PodObject, { config, process, startedAt }: Container): void {
-  const name = process?.argv[0]?.split("/").at(-1)?.slice(0, 15) ?? "";
+  const name = commandName(process?.argv ?? []);
   const pid = 10_000 + (Math.floor(startedAt) % 50_000);
   const kilobytes = Math.round(config.memoryLimit / 1024);
   const quality = pod.status?.qosClass;

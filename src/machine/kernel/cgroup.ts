@@ -1,5 +1,6 @@
 // Control groups: a tree of groups, the processes in each, what they use together, and what happens at a limit (kernel: Documentation/admin-guide/cgroup-v2.rst).
 import type { Clock, Timer } from "../../base/clock.ts";
+import { commandName } from "../command-name.ts";
 import { COMPUTER } from "../hardware.ts";
 import type { Machine, Running } from "../process.ts";
 import { ALL_PROCESSORS } from "../processor-list.ts";
@@ -264,7 +265,7 @@ export class CgroupTree {
     if (group.killsTogether) group.memoryEvents.oom_group_kill++;
     this.kernel.messages.push({
       at: this.#clock.now,
-      text: `Memory cgroup out of memory: Killed process ${this.kernel.numberIn(victim, this.kernel.initial.pid)} (${(victim.argv[0] ?? "").split("/").at(-1)}) total-vm:${Math.round(this.memoryOf(victim) / 1024)}kB, anon-rss:${Math.round(this.memoryOf(victim) / 1024)}kB, file-rss:0kB, shmem-rss:0kB, UID:${victim.user} pgtables:52kB oom_score_adj:${"machine" in victim ? victim.machine.outOfMemoryScore : 0}`,
+      text: `Memory cgroup out of memory: Killed process ${this.kernel.numberIn(victim, this.kernel.initial.pid)} (${commandName(victim.argv)}) total-vm:${Math.round(this.memoryOf(victim) / 1024)}kB, anon-rss:${Math.round(this.memoryOf(victim) / 1024)}kB, file-rss:0kB, shmem-rss:0kB, UID:${victim.user} pgtables:52kB oom_score_adj:${"machine" in victim ? victim.machine.outOfMemoryScore : 0}`,
     });
     for (const each of killed) each.kill("SIGKILL", { fromOutside: true });
     this.#mind();

@@ -2,6 +2,7 @@
 // (pkg/kubelet/eviction/eviction_manager.go). It looks while there is something to see: after a use changed, and as long as there is pressure.
 import type { PodObject } from "../../../api/kinds/pod/types.ts";
 import type { Clock, Timer } from "../../../base/clock.ts";
+import { commandName } from "../../../machine/command-name.ts";
 import { amount } from "../amounts.ts";
 import type { NodeConfig } from "../node.ts";
 import { type ContainerRecord, isRunning } from "../records.ts";
@@ -186,7 +187,7 @@ export class EvictionManager {
       }
     const container = worst?.record.current;
     if (!container) return false;
-    const name = container.process?.argv[0]?.split("/").at(-1) ?? "";
+    const name = commandName(container.process?.argv ?? []);
     this.#host.event(
       "Warning",
       "SystemOOM",

@@ -19,7 +19,9 @@ export const logPathOf = ({ pod, record, attempt }: Pick<Entry, "pod" | "record"
 /** Of a container's first process, as the node numbers it; 0 where none runs. */
 export function pidOf(host: NodeHost, { container, state }: Entry): number {
   const own = state === "Running" ? container.process : undefined;
-  return (own && host.processes.find((each) => each.argv === own.argv && each.started === own.started)?.pid) ?? 0;
+  const isFirst = (each: NodeHost["processes"][number]) =>
+    each.machine === container.machine && each.argv === own?.argv && each.started === own.started;
+  return (own && host.processes.find(isFirst)?.pid) ?? 0;
 }
 /** Of the process that holds a sandbox. @param created virtual ms */
 export const pauseOf = (host: NodeHost, created: number): number =>
