@@ -55,14 +55,18 @@ export function podTerms({ metadata, spec }: KubeObject): PodTerms | undefined {
   };
 }
 
-/** The selector, narrowed to the pod's own values of the labels that a term names. */
+/** The selector, narrowed to the pod's own values of the labels that a term names, unless that is already written into it. */
 export function narrowed(
   { labelSelector, matchLabelKeys = [], mismatchLabelKeys = [] }: Pick<Written, "labelSelector" | "matchLabelKeys" | "mismatchLabelKeys">,
   labels: Readonly<Record<string, string>> = {},
 ): LabelSelector | undefined {
   if (!labelSelector || (!matchLabelKeys.length && !mismatchLabelKeys.length)) return labelSelector;
   const expressions = (keys: readonly string[], operator: "In" | "NotIn") =>
-    keys.filter((key) => labels[key] !== undefined).map((key) => ({ key, operator, values: [labels[key]!] }));
+    keys
+      .filter(
+        (key) => labels[key] !== undefined && !labelSelector.matchExpressions?.some((one) => one.key === key && one.operator === operator),
+      )
+      .map((key) => ({ key, operator, values: [labels[key]!] }));
   return {
     ...labelSelector,
     matchExpressions: [

@@ -1,7 +1,7 @@
 // What admission adds and refuses, and the subresources.
 
 import { expect, test } from "vitest";
-import { builtInKinds } from "../../../src/api/kinds/index.ts";
+import { builtInKinds, Pod as WholePod } from "../../../src/api/kinds/index.ts";
 import { open, refusal } from "./door.ts";
 import { ConfigMap, Deployment, Namespace, Pod, Service } from "./kinds.ts";
 
@@ -48,6 +48,27 @@ test("a pod gets its account, the account's token, a priority and tolerations", 
   );
   expect(refusal(() => api.create(Pod, pod("vip", { priorityClassName: "royal" })))).toBe(
     'pods "vip" is forbidden: no PriorityClass with name royal was found',
+  );
+});
+
+test("the pod's own values of the labels that its terms name are written into their selectors, once", () => {
+  const { api } = open(builtInKinds);
+  const keyed = { topologyKey: "zone", labelSelector: { matchLabels: { app: "web" } }, matchLabelKeys: ["hash", "none"] };
+  const spread = { ...keyed, maxSkew: 1, whenUnsatisfiable: "DoNotSchedule" };
+  const labelled = (name: string, spec: object) => ({ ...pod(name, spec), metadata: { name, ...here, labels: { app: "web", hash: "1" } } });
+  const affinity = {
+    podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ ...keyed, mismatchLabelKeys: ["app"] }] },
+  };
+  const { spec } = api.create(WholePod, labelled("web", { affinity, topologySpreadConstraints: [spread] }));
+  const hash = { key: "hash", operator: "In", values: ["1"] };
+  expect(spec.topologySpreadConstraints?.[0]?.labelSelector).toEqual({ matchLabels: { app: "web" }, matchExpressions: [hash] });
+  expect(spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.[0]?.labelSelector?.matchExpressions).toEqual([
+    hash,
+    { key: "app", operator: "NotIn", values: ["web"] },
+  ]);
+  const own = { ...spread, labelSelector: { matchLabels: { hash: "1" } } };
+  expect(refusal(() => api.create(WholePod, labelled("both", { topologySpreadConstraints: [own] })))).toBe(
+    'Pod "both" is invalid: spec.topologySpreadConstraints[0][0]: Invalid value: "hash": exists in both matchLabelKeys and labelSelector',
   );
 });
 

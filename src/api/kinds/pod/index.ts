@@ -5,6 +5,7 @@ import { nameWarnings } from "../template-warnings.ts";
 import { podColumns } from "./columns.ts";
 import { defaultPodSpec, defaultRequests } from "./defaults.ts";
 import { describePod } from "./describe.ts";
+import { mergeLabelKeys } from "./merge-label-keys.ts";
 import { qosClass } from "./qos.ts";
 import { keepNotEphemeral, keepUnresized } from "./resize.ts";
 import type { PodObject } from "./types.ts";
@@ -43,6 +44,7 @@ export const Pod = define<PodObject>("", "v1", "Pod", {
   prepare(draft, old) {
     if (!old) {
       draft.status = { phase: "Pending", qosClass: qosClass(draft.spec) };
+      mergeLabelKeys(draft.spec, draft.metadata);
       if (draft.spec.schedulingGates?.length)
         draft.status.conditions = [
           {

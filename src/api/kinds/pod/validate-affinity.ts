@@ -54,7 +54,11 @@ function validateKeys(keys: readonly string[] | undefined, selector: LabelSelect
   return keys.flatMap((key, index) => each(isQualifiedName(key), `${path}[${index}]`, key));
 }
 
-function validateLabelKeys({ labelSelector, matchLabelKeys, mismatchLabelKeys }: PodAffinityTerm, path: string): FieldError[] {
+/** A key that the selector has more than once is one that was merged into it beside the user's own. */
+export function validateLabelKeys(
+  { labelSelector, matchLabelKeys, mismatchLabelKeys }: Pick<PodAffinityTerm, "labelSelector" | "matchLabelKeys" | "mismatchLabelKeys">,
+  path: string,
+): FieldError[] {
   const errors = [
     ...validateKeys(matchLabelKeys, labelSelector, `${path}.matchLabelKeys`),
     ...validateKeys(mismatchLabelKeys, labelSelector, `${path}.mismatchLabelKeys`),

@@ -1,10 +1,11 @@
 // Validation of what decides where a pod runs: tolerations, spread, gates (pkg/apis/core/validation).
 import type { FieldError } from "../../field-errors.ts";
-import { duplicate, forbidden, invalid, notSupported, notSupportedAsListed, required } from "../../field-errors.ts";
+import { duplicate, invalid, notSupported, notSupportedAsListed, required } from "../../field-errors.ts";
 import { isLabelValue, isQualifiedName } from "../../names.ts";
 import { each, validateLabelSelector } from "../validation.ts";
 import type { Toleration, TopologySpreadConstraint } from "./placement-types.ts";
 import type { PodSpec } from "./types.ts";
+import { validateLabelKeys } from "./validate-affinity.ts";
 
 const OPERATORS = ["Equal", "Exists"];
 const EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
@@ -35,18 +36,6 @@ export function validateTolerations(tolerations: readonly Toleration[] | undefin
 const ACTIONS = ["DoNotSchedule", "ScheduleAnyway"];
 const INCLUSIONS = ["Honor", "Ignore"];
 
-function validateSpreadKeys({ labelSelector, matchLabelKeys }: TopologySpreadConstraint, path: string): FieldError[] {
-  if (!matchLabelKeys?.length) return [];
-  const errors = labelSelector ? [] : [forbidden(path, "must not be specified when labelSelector is not set")];
-  const taken = new Set(Object.keys(labelSelector?.matchLabels ?? {}));
-  for (const { key } of labelSelector?.matchExpressions ?? []) taken.add(key);
-  matchLabelKeys.forEach((key, index) => {
-    errors.push(...each(isQualifiedName(key), `${path}[${index}]`, key));
-    if (taken.has(key)) errors.push(invalid(`${path}[${index}]`, key, "exists in both matchLabelKeys and labelSelector"));
-  });
-  return errors;
-}
-
 export function validateTopologySpread(constraints: readonly TopologySpreadConstraint[] | undefined, path: string): FieldError[] {
   const errors: FieldError[] = [];
   constraints?.forEach((constraint, index) => {
@@ -66,7 +55,7 @@ export function validateTopologySpread(constraints: readonly TopologySpreadConst
       const policy = constraint[field];
       if (policy !== undefined && !INCLUSIONS.includes(policy)) errors.push(notSupported(`${at}.${field}`, policy, INCLUSIONS));
     }
-    errors.push(...validateSpreadKeys(constraint, `${at}.matchLabelKeys`));
+    errors.push(...validateLabelKeys(constraint, at));
     errors.push(...validateLabelSelector(constraint.labelSelector, `${at}.labelSelector`));
   });
   return errors;

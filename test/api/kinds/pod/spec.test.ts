@@ -229,14 +229,14 @@ describe("where it may run", () => {
       ],
     ],
     [
-      "topologySpreadConstraints: [{maxSkew: 0, topologyKey: a, whenUnsatisfiable: ScheduleAnyway, minDomains: 0, nodeTaintsPolicy: x, matchLabelKeys: [l], labelSelector: {matchLabels: {l: m}}}, {maxSkew: 1, topologyKey: a, whenUnsatisfiable: ScheduleAnyway}]",
+      "topologySpreadConstraints: [{maxSkew: 0, topologyKey: a, whenUnsatisfiable: ScheduleAnyway, minDomains: 0, nodeTaintsPolicy: x, matchLabelKeys: [l], labelSelector: {matchLabels: {l: m}, matchExpressions: [{key: l, operator: In, values: [m]}]}}, {maxSkew: 1, topologyKey: a, whenUnsatisfiable: ScheduleAnyway}]",
       [
         "topologySpreadConstraints[0].maxSkew: Invalid value: 0: must be greater than zero",
         'topologySpreadConstraints[0].{topologyKey, whenUnsatisfiable}: Duplicate value: "{a, ScheduleAnyway}"',
         "topologySpreadConstraints[0].minDomains: Invalid value: 0: must be greater than zero",
         "topologySpreadConstraints[0].minDomains: Invalid value: 0: can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ScheduleAnyway",
         'topologySpreadConstraints[0].nodeTaintsPolicy: Unsupported value: "x": supported values: "Honor", "Ignore"',
-        'topologySpreadConstraints[0].matchLabelKeys[0]: Invalid value: "l": exists in both matchLabelKeys and labelSelector',
+        'topologySpreadConstraints[0][0]: Invalid value: "l": exists in both matchLabelKeys and labelSelector',
       ],
     ],
   ]);
