@@ -54,10 +54,9 @@ export const command: Command = {
     if (container && all) refuse(`--all-containers=true should not be specified with container name ${container}`);
     if (call.int("limit-bytes") < 0) refuse("--limit-bytes must be greater than 0");
     if (tail < -1) refuse("--tail must be greater than or equal to -1");
-    if (call.bool("all-pods") && !target) misuse(USE);
     if (call.duration("pod-running-timeout") <= 0) refuse("--pod-running-timeout must be higher than zero");
     const pods = yield* podsToRead(session, call, target, selector, call.duration("pod-running-timeout"));
-    const sources = yield* sourcesOf(session, pods, container, all, Boolean(selector) || call.bool("all-pods"));
+    const sources = yield* sourcesOf(session, pods, container, all);
     const follow = call.bool("follow");
     if (follow && sources.length > call.int("max-log-requests"))
       refuse(
@@ -99,9 +98,9 @@ function readTime(text: string): number {
 function logOptions(call: Call, tail: number): LogOptions {
   const since = call.duration("since");
   const sinceTime = call.string("since-time");
+  const from = sinceTime ? readTime(sinceTime) : 0;
   if (since && sinceTime) refuse("at most one of `sinceTime` or `sinceSeconds` may be specified");
   if (since < 0) refuse("--since must be greater than 0");
-  const from = sinceTime ? readTime(sinceTime) : 0;
   return {
     ...(call.bool("follow") ? { follow: "true" } : {}),
     ...(call.bool("previous") ? { previous: "true" } : {}),
@@ -137,7 +136,7 @@ function* podsToRead(session: Session, call: Call, target: string, selector: str
 }
 
 /** Which logs of which containers. @throws Refusal */
-function* sourcesOf(session: Session, pods: readonly KubeObject[], container: string, all: boolean, several: boolean): Task<Source[]> {
+function* sourcesOf(session: Session, pods: readonly KubeObject[], container: string, all: boolean): Task<Source[]> {
   const sources: Source[] = [];
   for (const pod of pods) {
     const containers = containersOf(pod);
@@ -151,10 +150,8 @@ function* sourcesOf(session: Session, pods: readonly KubeObject[], container: st
       continue;
     }
     if (container) {
-      if (!containers.some(({ spec }) => spec.name === container)) {
-        if (several) continue;
+      if (!containers.some(({ spec }) => spec.name === container))
         refuse(`container ${container} is not valid for pod ${pod.metadata.name}`);
-      }
       sources.push({ pod, container });
       continue;
     }
