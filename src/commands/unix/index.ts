@@ -39,6 +39,7 @@ import { rowTools } from "./text/rows.ts";
 import { sedTools } from "./text/sed/index.ts";
 import { sortTools } from "./text/sort.ts";
 import { streamTools } from "./text/streams.ts";
+import { tailTools } from "./text/tail.ts";
 import { trTools } from "./text/tr.ts";
 
 const tools = new Map<string, Program>([
@@ -57,6 +58,7 @@ const tools = new Map<string, Program>([
     columnTools,
     rowTools,
     streamTools,
+    tailTools,
     trTools,
     sortTools,
     dataTools,

@@ -160,10 +160,15 @@ export function* readContent(self: Running, file: string, enough = Number.POSITI
     return joined(pieces);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    const shown = isBusybox(self) && nameOf(self) === "cat" ? `can't open '${file}'` : file;
-    yield* complain(self, `${shown}: ${error.message}`);
+    yield* complain(self, `${unopened(self, file)}: ${error.message}`);
     return undefined;
   }
+}
+/** A file that cannot be opened, as each tool tells of it. */
+function unopened(self: Running, file: string): string {
+  const name = nameOf(self);
+  if (isBusybox(self)) return name === "cat" || name === "tail" ? `can't open '${file}'` : file;
+  return name === "head" || name === "tail" ? `cannot open '${file}' for reading` : file;
 }
 /** The text of several files, or of standard input when there are none. */
 export function* readInputs(self: Running, files: readonly string[]): Task<{ text: string; failed: boolean }> {

@@ -92,6 +92,37 @@ describe("head and tail", () => {
     expect(run("timeout 5 tail -f /dev/null")).toEqual({ stdout: "", stderr: "", exitCode: 124 }));
 });
 
+describe("tail -f and -F", () => {
+  it("-F waits for a file that is not there yet, and tells what becomes of it", () => {
+    const later =
+      "(sleep 2; echo one > log; sleep 2; echo two >> log; sleep 2; rm log; sleep 2; echo three > log) & timeout 12 tail -F log";
+    expect(run(later)).toEqual({
+      stdout: "one\ntwo\nthree\n",
+      stderr: `tail: cannot open 'log' for reading: No such file or directory
+tail: 'log' has appeared;  following new file
+tail: 'log' has become inaccessible: No such file or directory
+tail: 'log' has appeared;  following new file
+`,
+      exitCode: 124,
+    });
+  });
+  it("-f follows what there is, under names where there are several", () => {
+    const both =
+      "echo a > one; echo b > two; (sleep 2; echo c >> one; sleep 2; echo d >> two; echo e >> two) & timeout 8 tail -f one two none";
+    expect(run(both)).toEqual({
+      stdout: "==> one <==\na\n\n==> two <==\nb\n\n==> one <==\nc\n\n==> two <==\nd\ne\n",
+      stderr: "tail: cannot open 'none' for reading: No such file or directory\n",
+      exitCode: 124,
+    });
+  });
+  it("-f has nothing to follow where there is no file", () =>
+    expect(run("tail -f none")).toEqual({
+      stdout: "",
+      stderr: "tail: cannot open 'none' for reading: No such file or directory\ntail: no files remaining\n",
+      exitCode: 1,
+    }));
+});
+
 describe("htpasswd", () => {
   it("writes what a registry reads, and keeps one line a name", () => {
     expect(run("htpasswd -Bbn hana bread").stdout).toMatch(/^hana:\$2y\$05\$[./A-Za-z0-9]{53}\n\n$/);

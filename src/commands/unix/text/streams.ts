@@ -1,10 +1,11 @@
-// Tools that pass text on: cat, head, tail, tee, yes.
+// Tools that pass text on: cat, head, tee, yes.
 import { toBytes } from "../../../base/bytes.ts";
-import { type Content, cut, lengthOf } from "../../../machine/content.ts";
-import type { Program, Running, Task } from "../../../machine/process.ts";
+import { cut, lengthOf } from "../../../machine/content.ts";
+import type { Program } from "../../../machine/process.ts";
 import { burn, sleep } from "../../../machine/tasks.ts";
 import { Sink } from "../../../shell/evaluate/redirect.ts";
-import { complain, lines, options, pathOf, readContent, readInput, readLine, readPiece, say, ToolError, tool } from "../tool.ts";
+import { lines, options, pathOf, readContent, readInput, readLine, readPiece, say, tool } from "../tool.ts";
+import { amount, countArgument } from "./counts.ts";
 
 /** Control characters as `cat -v` shows them; bytes beyond ASCII as M- and what is left of them. */
 const visible = (text: string): string =>
@@ -65,15 +66,6 @@ const cat = tool(function* (self, args) {
   return failed ? 1 : 0;
 });
 
-/** `-5` is `-n 5`, but not where it is itself the value of `-n` or `-c`. */
-const countArgument = (args: readonly string[]): string[] =>
-  args.flatMap((arg, i) => (/^-\d+$/.test(arg) && !/^-\w*[nc]$/.test(args[i - 1] ?? "") ? ["-n", arg.slice(1)] : [arg]));
-const amount = (text: string): number => {
-  const match = /^[+-]?(\d+)([kKmM]?)B?$/.exec(text);
-  if (!match) throw new ToolError(`invalid number of lines: '${text}'`);
-  return Number(match[1]) * { "": 1, k: 1024, K: 1024, m: 1048576, M: 1048576 }[match[2]!]!;
-};
-
 const head = tool(function* (self, args) {
   const flags = options(countArgument(args), "n:c:qv", { "lines=": "n", "bytes=": "c", quiet: "q", verbose: "v" });
   const bytes = flags.value("c");
@@ -110,61 +102,6 @@ const head = tool(function* (self, args) {
   return failed ? 1 : 0;
 });
 
-const tail = tool(function* (self, args) {
-  const flags = options(
-    countArgument(args),
-    "n:c:fFqvs:",
-    { "lines=": "n", "bytes=": "c", follow: "f", quiet: "q", verbose: "v", "sleep-interval=": "s" },
-    {
-      unseen: { s: "what is written is seen at once" },
-    },
-  );
-  const bytes = flags.value("c");
-  const wanted = bytes ?? flags.value("n") ?? "10";
-  const count = amount(wanted);
-  const files = flags.operands.length ? flags.operands : ["-"];
-  const follow = flags.has("f") || flags.has("F");
-  let failed = false;
-  const end = (content: Content): Content => {
-    if (bytes !== undefined) {
-      const from = wanted.startsWith("+") ? Math.max(0, count - 1) : Math.max(0, lengthOf(content) - count);
-      return cut(content, from);
-    }
-    const text = typeof content === "string" ? content : content();
-    const all = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
-    return (wanted.startsWith("+") ? all.slice(Math.max(0, count - 1)) : all.slice(Math.max(0, all.length - count))).join("");
-  };
-  for (const [i, file] of files.entries()) {
-    if ((files.length > 1 && !flags.has("q")) || flags.has("v"))
-      yield* say(self, `${i ? "\n" : ""}==> ${file === "-" ? "standard input" : file} <==\n`);
-    const content = yield* readContent(self, file);
-    if (content === undefined) failed = true;
-    else yield* say(self, end(content));
-  }
-  if (follow && files.length === 1 && files[0] !== "-" && !failed) yield* followFile(self, files[0]!);
-  return failed ? 1 : 0;
-});
-
-const DAY = 86_400_000;
-
-/** Prints what is appended, looking once a second as tail does; ends only by a signal. */
-function* followFile(self: Running, file: string): Task<void> {
-  const path = pathOf(self, file);
-  // Nothing ever comes from there: people keep containers alive by it.
-  while (path === "/dev/null") yield* sleep(self, DAY);
-  let seen = self.machine.files.read(path).length;
-  for (;;) {
-    yield* sleep(self, 1000);
-    const text = self.machine.files.exists(path) ? self.machine.files.read(path) : "";
-    if (text.length < seen) {
-      yield* complain(self, `${file}: file truncated`);
-      seen = 0;
-    }
-    if (text.length > seen) yield* say(self, text.slice(seen));
-    seen = text.length;
-  }
-}
-
 const tee = tool(function* (self, args) {
   const flags = options(args, "ai", { append: "a", "ignore-interrupts": "i" });
   if (flags.has("i")) self.trap("SIGINT");
@@ -184,4 +121,4 @@ const yes = tool(function* (self, args) {
   }
 });
 
-export const streamTools: Readonly<Record<string, Program>> = { cat, head, tail, tee, yes };
+export const streamTools: Readonly<Record<string, Program>> = { cat, head, tee, yes };
