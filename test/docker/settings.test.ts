@@ -18,10 +18,7 @@ describe("docker top", () => {
   });
   it("takes options of ps", () => {
     expect(rows("docker top web aux")[0]).toEqual(["USER", "PID", "%CPU", "%MEM", "VSZ", "RSS", "TTY", "STAT", "START", "TIME", "COMMAND"]);
-    expect(rows("docker top web -eo pid,comm")).toEqual([
-      ["PID", "COMMAND"],
-      ...Array(5).fill([expect.stringMatching(/^\d+$/), "nginx"]),
-    ]);
+    expect(rows("docker top web -eo pid,comm")).toEqual([["PID", "COMMAND"], ...Array(5).fill([expect.stringMatching(/^\d+$/), "nginx"])]);
     expect(rows("docker top web -o user,pid,args")[1]).toEqual(["root", expect.any(String), "nginx: master process nginx -g daemon off;"]);
   });
   it.each([

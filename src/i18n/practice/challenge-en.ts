@@ -151,7 +151,8 @@ export const challengeEn = {
   "challenge.ui.result-time": "Your clock stopped at {time}; the last objective fell at {last}.",
   "challenge.ui.result-none": "Your clock stopped at {time}.",
   "challenge.ui.file": "The result file, for your group:",
-  "challenge.ui.no-file": "The result file could not be written: is the disk full? The run is kept, and gets its result when you open it again.",
+  "challenge.ui.no-file":
+    "The result file could not be written: is the disk full? The run is kept, and gets its result when you open it again.",
   "challenge.ui.verify": "`k8s-quest verify FILE…` plays results again and ranks them.",
   "verify.no-code": "Without a code",
   "verify.score": "{points} of {most}, the last of it at {time}",
