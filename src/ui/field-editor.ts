@@ -54,8 +54,14 @@ export class FieldEditor {
   shown(field: TextField, columns: number): { text: string; cursor: number } {
     const [before, after] = this.#parts(field);
     // A column is left for the cursor.
-    while (before.length && widthOf(before.join("")) >= columns) before.shift();
-    return { text: [...before, ...after].join(""), cursor: widthOf(before.join("")) };
+    let from = before.length;
+    let cursor = 0;
+    for (; from > 0; from--) {
+      const wide = widthOf(before[from - 1]!);
+      if (cursor + wide >= columns) break;
+      cursor += wide;
+    }
+    return { text: [...before.slice(from), ...after].join(""), cursor };
   }
 
   #parts(field: TextField): [before: string[], after: string[]] {
