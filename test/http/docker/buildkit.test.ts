@@ -4,7 +4,7 @@ import { bytes, message, type Of, one, text } from "../../../src/base/protobuf/m
 import { pack } from "../../../src/docker/build/archive.ts";
 import { OutgoingCall } from "../../../src/http/docker/buildkit/grpc.ts";
 import * as messages from "../../../src/http/docker/buildkit/messages.ts";
-import { attach, dial, type SessionOptions } from "./buildkit-client.ts";
+import { attach, dial, type SessionOptions, upgraded } from "./buildkit-client.ts";
 import { startDocker } from "./served.ts";
 
 let docker: Awaited<ReturnType<typeof startDocker>>;
@@ -404,6 +404,41 @@ describe("BuildKit's control API", () => {
   it("refuses a folder of which only a part came", async () => {
     const { result } = await solve({ folders: {}, onFiles: async () => {} });
     expect(result.status === "rejected" && result.reason.message).toBe("unexpected EOF");
+  });
+  it("takes it for no fault when a connection is reset on which more was to be said", async () => {
+    const ref = "long";
+    await attach(docker.socketPath, ref, alone("FROM alpine:3.22\nRUN seq 100000\n"));
+    const { ask } = await dial(docker.socketPath);
+    await ask(SOLVE, messages.SolveRequest, messages.SolveResponse, { ref, session: ref, frontend: "dockerfile.v0" });
+    const socket = await upgraded(docker.socketPath, "/grpc");
+    const frame = (type: number, flags: number, stream: number, body: Uint8Array) =>
+      Buffer.concat([Buffer.of(0, body.length >> 8, body.length & 255, type, flags, 0, 0, 0, stream), body]);
+    const literal = (text: string) => Buffer.from([text.length, ...Buffer.from(text)]);
+    const headers = { ":method": "POST", ":scheme": "http", ":path": STATUS, ":authority": "x", "content-type": "application/grpc" };
+    // Literals without an index (RFC 7541, 6.2.2).
+    const block = Buffer.concat(Object.entries(headers).flatMap(([name, value]) => [Buffer.of(0), literal(name), literal(value)]));
+    const request = messages.StatusRequest.pack({ ref });
+    const [data, head, settings, window] = [0, 1, 4, 8];
+    const [end, whole] = [1, 4];
+    socket.write(
+      Buffer.concat([
+        Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+        // INITIAL_WINDOW_SIZE: all of it may be sent at once.
+        frame(settings, 0, 0, Buffer.of(0, 4, 1, 0, 0, 0)),
+        frame(window, 0, 0, Buffer.of(1, 0, 0, 0)),
+        frame(head, whole, 1, block),
+        frame(data, end, 1, Buffer.concat([Buffer.of(0, 0, 0, 0, request.length), request])),
+        frame(head, whole, 3, block),
+      ]),
+    );
+    const answered = async () => {
+      for (let at = 0; at < 20; at++) await ask(INFO, messages.Nothing, messages.InfoResponse, {});
+    };
+    await answered();
+    // Much of what was answered is unread: the connection is not closed, but reset.
+    socket.destroy();
+    await answered();
+    expect(docker.logged).toEqual([]);
   });
   it("stops what is solved for a client that is gone", async () => {
     await attach(docker.socketPath, "left", alone(SLEEP));

@@ -25,6 +25,9 @@ const LARGEST_MESSAGE = 16 * 1024 * 1024;
 const MOST_CALLS = 1000;
 const HEAD = 5;
 
+/** Codes of node's errors for a stream whose other side has closed it, or its connection, or reset it. */
+const GONE = new Set(["ERR_STREAM_PREMATURE_CLOSE", "ECONNRESET", "EPIPE"]);
+
 /** A call that failed. */
 export class GrpcError extends Error {
   constructor(
@@ -233,7 +236,7 @@ export function grpcServer(service: Service, log: (error: unknown) => void): { a
         if (error instanceof RangeError)
           return finish({ code: CODE.internal, message: `grpc: error unmarshalling request: ${error.message}` });
         // Whoever asked has gone while it was told.
-        if (stream.destroyed && (error as NodeJS.ErrnoException).code === "ERR_STREAM_PREMATURE_CLOSE") return;
+        if (stream.destroyed && GONE.has((error as NodeJS.ErrnoException).code ?? "")) return;
         log(error);
         finish({ code: CODE.internal, message: "this is a fault of k8s-quest; look in its log" });
       },
