@@ -67,7 +67,7 @@ async function main(args: readonly string[]): Promise<number> {
   // A terminal that goes is the app's own affair: it saves the game.
   for (const stream of [process.stdout, process.stderr]) if (!stream.isTTY) stream.on("error", endOfOutput);
   // The app does so itself, after its first frame.
-  if (first !== "play") (await import("./base/tiering.ts")).optimiseLater();
+  if (first !== "play") (await import("./base/tiering.ts")).optimiseLater({ grows: first !== "serve" && first !== "host" });
   // Node keeps the compiled code for the next start; older versions cannot.
   (module as { enableCompileCache?: () => void }).enableCompileCache?.();
   return (await load()).main(rest);

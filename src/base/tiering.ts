@@ -31,13 +31,16 @@ function wait(times: number): void {
   for (const [flag, usual] of Object.entries(budgets ?? {})) setFlagsFromString(`--${flag}=${times * usual}`);
 }
 
-/** Has V8 compile functions plainly when they first run, optimise them late, and make room at once. For programs' entry points, before the code is loaded. */
-export function optimiseLater(): void {
+/**
+ * Has V8 compile functions plainly when they first run, optimise them late, and make room at once. For programs' entry points, before the code is loaded.
+ * @param grows not where a program serves for hours: a nursery that has grown does not shrink (cli/keep-small.ts)
+ */
+export function optimiseLater({ grows = true } = {}): void {
   if (!budgets) return;
   chosen = true;
   setFlagsFromString("--always-sparkplug");
   setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${INLINED}`);
-  setFlagsFromString(`--semi-space-growth-factor=${GROWTH}`);
+  if (grows) setFlagsFromString(`--semi-space-growth-factor=${GROWTH}`);
   wait(LATER);
 }
 
